@@ -1,0 +1,191 @@
+import { Agent, fetch, type Response } from 'undici';
+import type * as z from 'zod';
+import { diagnose, refusedStatus } from './diagnosis.ts';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import {
+  historySchema,
+  objectInfoSchema,
+  queueSchema,
+  submitAnswerSchema,
+  systemStatsSchema,
+  type FileRef,
+  type HistoryEntry,
+  type NodeDefinition,
+  type SystemStats,
+} from './wire.ts';
+
+export interface QueueItem {
+  readonly jobId: string;
+  readonly number: number;
+}
+
+export type SubmitAnswer =
+  | { readonly accepted: true; readonly nodeErrors: unknown }
+  /** ComfyUI looked at the workflow and said no; the body is its own. */
+  | { readonly accepted: false; readonly status: number; readonly body: unknown };
+
+/** ComfyUI's HTTP routes. Each call ends by itself (default 10 s) and by the signal; errors are EaselErrors that say why. */
+export interface ComfyuiClient {
+  readonly url: string;
+  systemStats(signal?: AbortSignal): Promise<SystemStats>;
+  nodeDefinition(classType: string, signal?: AbortSignal): Promise<NodeDefinition | null>;
+  modelFolders(signal?: AbortSignal): Promise<string[]>;
+  /** Null for a folder ComfyUI does not know. */
+  modelsIn(folder: string, signal?: AbortSignal): Promise<string[] | null>;
+  /** The safetensors header's own metadata; null where there is none. */
+  modelMetadata(folder: string, filename: string, signal?: AbortSignal): Promise<Record<string, unknown> | null>;
+  submit(options: {
+    jobId: string;
+    clientId: string;
+    workflow: unknown;
+    extraData: object;
+    signal?: AbortSignal;
+  }): Promise<SubmitAnswer>;
+  queue(signal?: AbortSignal): Promise<{ running: QueueItem[]; pending: QueueItem[] }>;
+  history(jobId: string, signal?: AbortSignal): Promise<HistoryEntry | null>;
+  interrupt(jobId: string, signal?: AbortSignal): Promise<void>;
+  removeFromQueue(jobIds: readonly string[], signal?: AbortSignal): Promise<void>;
+  view(file: FileRef, signal?: AbortSignal): Promise<Uint8Array>;
+  close(): Promise<void>;
+}
+
+const answerTimeoutMs = 10_000;
+const fileTimeoutMs = 120_000;
+
+export function createComfyuiClient(url: string): ComfyuiClient {
+  // No Origin is sent from here: ComfyUI's guard answers 403 to one that does not match its host.
+  const agent = new Agent({ connections: 16, keepAliveTimeout: 30_000 });
+
+  async function send(
+    path: string,
+    options: { body?: unknown; timeoutMs?: number; signal?: AbortSignal | undefined } = {},
+  ): Promise<Response> {
+    const timeout = AbortSignal.timeout(options.timeoutMs ?? answerTimeoutMs);
+    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
+    try {
+      return await fetch(`${url}${path}`, {
+        dispatcher: agent,
+        signal,
+        ...(options.body === undefined
+          ? {}
+          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
+      });
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      throw diagnose(url, error);
+    }
+  }
+
+  async function json<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw refusedStatus(url, response.status);
+    }
+    const parsed = schema.safeParse(await body(response));
+    if (!parsed.success) throw notComfyui(url);
+    return parsed.data;
+  }
+
+  async function body(response: Response): Promise<unknown> {
+    let text: string;
+    try {
+      text = await response.text();
+    } catch (error) {
+      throw diagnose(url, error);
+    }
+    try {
+      return JSON.parse(text);
+    } catch {
+      return text;
+    }
+  }
+
+  async function list(path: string, signal?: AbortSignal): Promise<string[] | null> {
+    const response = await send(path, { signal });
+    if (response.status === 404) {
+      await response.body?.cancel();
+      return null;
+    }
+    const names = await body(response);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : null;
+  }
+
+  return {
+    url,
+    async systemStats(signal) {
+      return json(await send('/system_stats', { signal }), systemStatsSchema);
+    },
+    async nodeDefinition(classType, signal) {
+      const definitions = await json(
+        await send(`/object_info/${encodeURIComponent(classType)}`, { signal }),
+        objectInfoSchema,
+      );
+      return definitions[classType] ?? null;
+    },
+    async modelFolders(signal) {
+      return (await list('/models', signal)) ?? [];
+    },
+    modelsIn: (folder, signal) => list(`/models/${encodeURIComponent(folder)}`, signal),
+    async modelMetadata(folder, filename, signal) {
+      const query = new URLSearchParams({ filename });
+      const response = await send(`/view_metadata/${encodeURIComponent(folder)}?${query}`, { signal });
+      const metadata = await body(response);
+      return response.ok && typeof metadata === 'object' ? (metadata as Record<string, unknown> | null) : null;
+    },
+    async submit({ jobId, clientId, workflow, extraData, signal }) {
+      const response = await send('/prompt', {
+        body: { prompt: workflow, client_id: clientId, prompt_id: jobId, extra_data: extraData },
+        timeoutMs: 30_000,
+        signal,
+      });
+      const answer = await body(response);
+      if (!response.ok) return { accepted: false, status: response.status, body: answer };
+      const parsed = submitAnswerSchema.safeParse(answer);
+      if (!parsed.success) throw notComfyui(url);
+      return { accepted: true, nodeErrors: parsed.data.node_errors };
+    },
+    async queue(signal) {
+      const queue = await json(await send('/queue', { signal }), queueSchema);
+      const item = ([number, jobId]: readonly [number, string, ...unknown[]]): QueueItem => ({ jobId, number });
+      return {
+        running: queue.queue_running.map(item),
+        // Heap order on the wire; the lowest number runs first.
+        pending: queue.queue_pending.map(item).sort((a, b) => a.number - b.number),
+      };
+    },
+    async history(jobId, signal) {
+      const history = await json(await send(`/history/${encodeURIComponent(jobId)}`, { signal }), historySchema);
+      return history[jobId] ?? null;
+    },
+    async interrupt(jobId, signal) {
+      await (await send('/interrupt', { body: { prompt_id: jobId }, signal })).body?.cancel();
+    },
+    async removeFromQueue(jobIds, signal) {
+      await (await send('/queue', { body: { delete: jobIds }, signal })).body?.cancel();
+    },
+    async view(file, signal) {
+      const query = new URLSearchParams({ filename: file.filename, subfolder: file.subfolder, type: file.type });
+      const response = await send(`/view?${query}`, { timeoutMs: fileTimeoutMs, signal });
+      if (!response.ok) {
+        await response.body?.cancel();
+        throw new EaselError('not_found', `ComfyUI no longer has the file '${file.filename}'.`, {
+          nextStep: 'Run the job again.',
+          details: { status: response.status },
+        });
+      }
+      try {
+        return await response.bytes();
+      } catch (error) {
+        throw diagnose(url, error);
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+function notComfyui(url: string): EaselError {
+  return new EaselError('backend_not_comfyui', `What answers at ${url} does not speak as a ComfyUI does.`, {
+    nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
+    details: { url },
+  });
+}

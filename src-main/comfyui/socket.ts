@@ -1,0 +1,94 @@
+import { WebSocket } from 'ws';
+import { readBinary, readText, type ComfyuiMessage } from './messages.ts';
+
+/**
+ * The one socket to a ComfyUI. It reopens by itself with growing pauses.
+ * ComfyUI forgets a client id when its first socket closes, even if a second one with the same id is open by then: so the old
+ * socket is always closed, and its close awaited, before the next one is opened.
+ */
+export interface ComfyuiSocket {
+  readonly open: boolean;
+  /** Milliseconds since 1970 of the last frame of any kind; 0 before the first. */
+  readonly lastFrameAt: number;
+  /** Opens a fresh connection now: in place of one that stays silent while the queue moves, or of a pause. */
+  reopen(): void;
+  close(): Promise<void>;
+}
+
+export interface SocketListener {
+  onOpen(): void;
+  onClose(): void;
+  onMessage(message: ComfyuiMessage): void;
+}
+
+const firstPauseMs = 250;
+const longestPauseMs = 3_000;
+const handshakeTimeoutMs = 10_000;
+
+export function openComfyuiSocket(options: { url: string; clientId: string; listener: SocketListener }): ComfyuiSocket {
+  const address = `${options.url.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(options.clientId)}`;
+  let current: WebSocket | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let pauseMs = firstPauseMs;
+  let closed = false;
+  let lastFrameAt = 0;
+  const ended = Promise.withResolvers<void>();
+
+  function connect(): void {
+    // ws sends no Origin header by itself, which is what ComfyUI's guard wants.
+    const socket = new WebSocket(address, {
+      handshakeTimeout: handshakeTimeoutMs,
+      perMessageDeflate: false,
+      maxPayload: 256 << 20,
+    });
+    current = socket;
+    let wasOpen = false;
+    socket.on('open', () => {
+      wasOpen = true;
+      pauseMs = firstPauseMs;
+      // Only the first message a client sends may declare features.
+      socket.send('{"type":"feature_flags","data":{"supports_preview_metadata":true}}');
+      options.listener.onOpen();
+    });
+    socket.on('message', (data, isBinary) => {
+      lastFrameAt = Date.now();
+      const message = isBinary ? readBinary(data as Buffer) : readText((data as Buffer).toString('utf8'));
+      if (message) options.listener.onMessage(message);
+    });
+    // 'close' follows; without a listener an 'error' would end the program.
+    socket.on('error', () => {});
+    socket.on('close', () => {
+      current = null;
+      if (wasOpen) options.listener.onClose();
+      if (closed) return ended.resolve();
+      timer = setTimeout(connect, pauseMs);
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs);
+      return undefined;
+    });
+  }
+
+  connect();
+  return {
+    get open() {
+      return current?.readyState === WebSocket.OPEN;
+    },
+    get lastFrameAt() {
+      return lastFrameAt;
+    },
+    reopen() {
+      pauseMs = firstPauseMs;
+      if (current?.readyState === WebSocket.OPEN) current.terminate();
+      else if (!current && !closed) {
+        clearTimeout(timer);
+        connect();
+      }
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      if (current) current.terminate();
+      else ended.resolve();
+      return ended.promise;
+    },
+  };
+}

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Backend, BackendSource } from '../../../src-shared/nouns/backends.ts';
+import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { normaliseAddress } from '../../comfyui/address.ts';
+import type { CorePorts, DemoComfyui } from '../ports.ts';
+import type { Backends } from './backends.ts';
+import { connect, notReady, type Connection, type ConnectionEvents } from './connection.ts';
+import { discover } from './discovery.ts';
+import { testAddress } from './test-address.ts';
+
+/** Backends as the rest of the core uses them. */
+export interface BackendsNoun extends Backends {
+  /** The connection that jobs go to. @throws no_backend, backend_unreachable and its kin */
+  ready(): Connection;
+  /** The same, whatever its state; null before anything was found. */
+  current(): Connection | null;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface CreateBackendsOptions {
+  readonly ports: Pick<CorePorts, 'settings' | 'logger' | 'startDemo' | 'comfyui' | 'demo' | 'discover'>;
+  readonly events: ConnectionEvents;
+  /** True while jobs are open: then the demo is not left for a ComfyUI that appeared. */
+  readonly busy: () => boolean;
+  readonly lookAgainMs?: number;
+}
+
+const backendId = 'main';
+
+/**
+ * One backend: the address given, else the one in settings, else a ComfyUI found on this machine, else the embedded demo.
+ * An address somebody named is never left for another one; the demo that merely stood in gives way to a ComfyUI that starts later.
+ */
+export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: CreateBackendsOptions): BackendsNoun {
+  const life = new AbortController();
+  let connection: Connection | null = null;
+  let demo: Promise<DemoComfyui> | null = null;
+  let stoodIn = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function use(url: string, source: BackendSource): Promise<Backend> {
+    const before = connection;
+    stoodIn = false;
+    connection = connect({ id: backendId, url, source, clientId: clientId(), logger: ports.logger, events });
+    events.onChange(connection.state());
+    await before?.close();
+    if (source !== 'demo') await stopDemo();
+    return connection.state();
+  }
+
+  async function useDemo(): Promise<Backend> {
+    demo ??= ports.startDemo();
+    try {
+      const { url } = await demo;
+      return await use(url, 'demo');
+    } catch (error) {
+      demo = null;
+      throw error;
+    }
+  }
+
+  async function stopDemo(): Promise<void> {
+    const running = demo;
+    demo = null;
+    await (await running)?.stop();
+  }
+
+  async function find(): Promise<Backend> {
+    const found = await discover(ports.discover, life.signal);
+    if (found) return use(found, 'discovered');
+    const backend = await useDemo();
+    stoodIn = ports.discover.length > 0;
+    lookAgain();
+    return backend;
+  }
+
+  function lookAgain(): void {
+    clearTimeout(timer);
+    if (!stoodIn || life.signal.aborted) return;
+    timer = setTimeout(() => {
+      void (async () => {
+        const found = busy() ? null : await discover(ports.discover, life.signal);
+        if (found && stoodIn && !busy() && !life.signal.aborted) await use(found, 'discovered');
+        else lookAgain();
+      })();
+    }, lookAgainMs).unref();
+  }
+
+  /** ComfyUI addresses events by it: one that survives a restart gets the rest of a job's events after it. */
+  function clientId(): string {
+    const kept = ports.settings.get('comfyui.clientId');
+    if (typeof kept === 'string' && kept) return kept;
+    const drawn = `easel-${randomUUID()}`;
+    ports.settings.set('comfyui.clientId', drawn);
+    return drawn;
+  }
+
+  return {
+    list: () => (connection ? [connection.state()] : []),
+    test: testAddress,
+    async connect(url) {
+      if (url === null) {
+        ports.settings.delete('comfyui.url');
+        return find();
+      }
+      const address = normaliseAddress(url);
+      ports.settings.set('comfyui.url', address);
+      return use(address, 'settings');
+    },
+    useDemo,
+    current: () => connection,
+    ready() {
+      if (!connection) {
+        throw new EaselError('no_backend', 'No ComfyUI is known yet.', {
+          nextStep: 'Wait a few seconds, or give its address on the Backends page.',
+          details: { neverSent: true },
+        });
+      }
+      if (connection.state().state !== 'ready') throw notReady(connection.state());
+      return connection;
+    },
+    async start() {
+      const kept = ports.settings.get('comfyui.url');
+      try {
+        if (ports.demo) await useDemo();
+        else if (ports.comfyui) await use(normaliseAddress(ports.comfyui.url), ports.comfyui.source);
+        else if (typeof kept === 'string' && kept) await use(normaliseAddress(kept), 'settings');
+        else await find();
+      } catch (error) {
+        ports.logger.error({ error: toErrorData(error) }, 'no backend could be set up');
+      }
+    },
+    async stop() {
+      life.abort();
+      clearTimeout(timer);
+      await connection?.close();
+      await stopDemo().catch(() => {});
+    },
+  };
+}

@@ -1,0 +1,32 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+/** A demo-comfyui in a process of its own, so that a test can end it as a crash does. */
+export interface ComfyuiChild {
+  readonly url: string;
+  readonly port: number;
+  /** SIGKILL, and gone. */
+  kill(): Promise<void>;
+}
+
+const cli = fileURLToPath(new URL('../../demo-comfyui/cli.ts', import.meta.url));
+
+export async function spawnComfyui(options: { port?: number; speed?: number } = {}): Promise<ComfyuiChild> {
+  const args = [cli, '--port', String(options.port ?? 0), '--speed', String(options.speed ?? 20)];
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  if (!child.stdout) throw new Error('stdout is a pipe');
+  const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
+  const url = /http:\S+/.exec(line)?.[0];
+  if (!url) throw new Error(`demo-comfyui said: ${line}`);
+  return {
+    url,
+    port: Number(new URL(url).port),
+    async kill() {
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    },
+  };
+}

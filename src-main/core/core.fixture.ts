@@ -1,0 +1,52 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { createCore } from './create-core.ts';
+import type { Core } from './core.ts';
+import type { CorePorts } from './ports.ts';
+
+export const requester = { kind: 'script', name: 'test' } as const;
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+/** A core with its real worker and real pictures process, from source. */
+export async function startCore(options: {
+  dataFolder: string;
+  url: string;
+  settings?: Map<string, unknown>;
+  ports?: Partial<CorePorts>;
+}): Promise<Core> {
+  const settings = options.settings ?? new Map<string, unknown>();
+  const core = await createCore({
+    dataFolder: options.dataFolder,
+    templateFolders: [fileURLToPath(new URL('../../workflows', import.meta.url))],
+    version: '0.0.0-test',
+    logger: quiet,
+    settings: {
+      get: (key) => settings.get(key),
+      set: (key, value) => void settings.set(key, value),
+      delete: (key) => void settings.delete(key),
+    },
+    startPictures() {
+      const child = fork(new URL('./pictures/pictures-process.ts', import.meta.url), { serialization: 'advanced' });
+      return {
+        postMessage: (message) => void child.send(message as object),
+        onMessage: (listener) => void child.on('message', listener),
+        onExit: (listener) => void child.once('exit', listener),
+        kill: () => void child.kill('SIGKILL'),
+      };
+    },
+    storageWorkerUrl: new URL('./storage/storage-worker.ts', import.meta.url),
+    startDemo: () => Promise.reject(new Error('no demo in this test')),
+    comfyui: { url: options.url, source: 'option' },
+    demo: false,
+    discover: [],
+    ...options.ports,
+  });
+  await core.start();
+  return core;
+}
+
+export const emptyImage = (color = 0): unknown => ({
+  1: { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color } },
+  2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'test' } },
+});

@@ -1,0 +1,175 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { EaselEvent } from '../../src-shared/nouns/events.ts';
+import type { Job } from '../../src-shared/nouns/jobs.ts';
+import { spawnComfyui, type ComfyuiChild } from './comfyui-child.fixture.ts';
+import { emptyImage, requester, startCore } from './core.fixture.ts';
+import type { Core } from './core.ts';
+
+let comfyui: ComfyuiChild;
+let folder = '';
+let core: Core;
+
+beforeAll(async () => {
+  comfyui = await spawnComfyui({ speed: 10 });
+}, 20_000);
+afterAll(() => comfyui.kill());
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'easel-core-'));
+  core = await startCore({ dataFolder: folder, url: comfyui.url });
+  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+}, 20_000);
+afterEach(async () => {
+  await core.stop();
+  rmSync(folder, { recursive: true });
+});
+
+const small = { prompt: 'a red fox in snow', width: 128, height: 128, steps: 6, seed: 7 };
+const ended = (job: Job): Promise<Job> => core.jobs.wait(job.id, { timeoutMs: 20_000 });
+
+test('a template becomes a picture, with progress and previews on the way', async () => {
+  const seen: EaselEvent[] = [];
+  core.events.listen((event) => seen.push(event));
+  const job = await core.jobs.create({ template: 'generate_image', arguments: small, requester });
+  const end = await ended(job);
+  expect(end).toMatchObject({ status: 'succeeded', title: small.prompt, parameters: small, error: null });
+  expect(end.previewNumber).toBeGreaterThan(0);
+  expect(core.jobs.preview(job.id)?.bytes.byteLength).toBeGreaterThan(500);
+
+  const jobs = seen.flatMap((event) => (event.topic === 'jobs' ? [event.job] : []));
+  expect([...new Set(jobs.map(({ status }) => status))]).toEqual([
+    'waiting',
+    'submitting',
+    'queued',
+    'running',
+    'succeeded',
+  ]);
+  expect(jobs.some(({ progress }) => progress?.classType === 'KSampler' && progress.steps === 6)).toBe(true);
+
+  const [output] = await core.outputs.ofJob(job.id);
+  expect(output).toMatchObject({
+    id: end.outputIds[0],
+    kind: 'image',
+    width: 128,
+    height: 128,
+    demo: true,
+    template: 'generate_image',
+  });
+  const original = await core.outputs.file(end.outputIds[0] ?? '', 'original');
+  expect(readFileSync(original.path).subarray(1, 4).toString()).toBe('PNG');
+  await expect
+    .poll(async () => (await core.outputs.get(end.outputIds[0] ?? '')).thumbhash)
+    .toMatch(/^[A-Za-z0-9+/=]+$/);
+  expect((await core.outputs.list()).outputs.map(({ id }) => id)).toEqual(end.outputIds);
+});
+
+test('a workflow that ComfyUI refuses is a failed job that says which node and why', async () => {
+  const job = await core.jobs.submit({ workflow: { 1: { class_type: 'NoSuchNode', inputs: {} } }, requester });
+  expect(job).toMatchObject({
+    status: 'failed',
+    error: { code: 'node_class_missing', message: expect.stringContaining('NoSuchNode') },
+  });
+  const bad = emptyImage() as Record<string, { inputs: Record<string, unknown> }>;
+  Object.assign(bad[1]?.inputs ?? {}, { width: -5 });
+  expect(await core.jobs.submit({ workflow: bad, requester })).toMatchObject({
+    status: 'failed',
+    error: { code: 'workflow_invalid', message: expect.stringContaining('width') },
+  });
+});
+
+test('a node that fails while it runs is named', async () => {
+  const workflow = emptyImage() as Record<string, { inputs: Record<string, unknown> }>;
+  Object.assign(workflow[2]?.inputs ?? {}, { filename_prefix: '../../outside' });
+  const end = await ended(await core.jobs.submit({ workflow, requester }));
+  expect(end).toMatchObject({
+    status: 'failed',
+    error: { code: 'job_failed', details: { nodeId: '2', classType: 'SaveImage' } },
+  });
+});
+
+test('a running job and a queued one can be cancelled, and an ended one stays as it is', async () => {
+  const slow = { ...small, steps: 100 };
+  const running = await core.jobs.create({ template: 'generate_image', arguments: slow, requester });
+  const queued = await core.jobs.create({ template: 'generate_image', arguments: { ...slow, seed: 8 }, requester });
+  await expect.poll(() => core.jobs.get(running.id).status).toBe('running');
+  await expect.poll(() => core.jobs.get(queued.id).queuePosition, { timeout: 5000 }).toBe(1);
+  expect(await core.jobs.cancel(queued.id)).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
+  expect(await core.jobs.cancel(running.id)).toMatchObject({ status: 'cancelled' });
+  expect(core.jobs.open()).toEqual([]);
+  const done = await ended(await core.jobs.submit({ workflow: emptyImage(5), requester }));
+  expect(await core.jobs.cancel(done.id)).toMatchObject({ status: 'succeeded' });
+});
+
+test('a run that takes too long is stopped and says so', async () => {
+  const limited = join(folder, 'limited');
+  mkdirSync(limited);
+  const other = await startCore({
+    dataFolder: limited,
+    url: comfyui.url,
+    settings: new Map([['limits.runSeconds', 0.5]]),
+  });
+  await expect.poll(() => other.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  const job = await other.jobs.create({
+    template: 'generate_image',
+    arguments: { ...small, steps: 100, seed: 99 },
+    requester,
+  });
+  const end = await other.jobs.wait(job.id, { timeoutMs: 10_000 });
+  await other.stop();
+  expect(end).toMatchObject({ status: 'failed', error: { code: 'timed_out' } });
+});
+
+test('the stream begins with what is there and ends when its reader leaves', async () => {
+  const done = await ended(await core.jobs.submit({ workflow: emptyImage(6), requester }));
+  const leave = new AbortController();
+  const stream = core.events.watch(leave.signal);
+  const first = (await stream.next()).value as EaselEvent;
+  expect(first).toMatchObject({
+    topic: 'snapshot',
+    jobs: [expect.objectContaining({ id: done.id })],
+    health: { status: 'healthy' },
+  });
+  leave.abort();
+  expect((await stream.next()).done).toBe(true);
+});
+
+test('choices of a template are those of the backend', () => {
+  const model = core.templates.get('generate_image').parameters.find(({ name }) => name === 'model');
+  expect(model?.choices).toEqual(expect.arrayContaining(['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors']));
+  expect(core.templates.get('generate_image').problems).toEqual([]);
+  expect(() => core.templates.get('generate_imag')).toThrow(
+    expect.objectContaining({ code: 'not_found', nextStep: "Did you mean 'generate_image'?" }),
+  );
+});
+
+test('model folders are listed, and an unknown one is refused with the known ones', async () => {
+  expect(await core.models.list('checkpoints')).toContainEqual({
+    name: 'dreamshaper_8.safetensors',
+    folder: 'checkpoints',
+  });
+  await expect(core.models.list('nope')).rejects.toMatchObject({
+    code: 'not_found',
+    nextStep: expect.stringContaining('checkpoints'),
+  });
+});
+
+test('a small picture goes inline as it is, a large one as a small WebP', async () => {
+  const one = await ended(await core.jobs.submit({ workflow: emptyImage(1), requester }));
+  expect(await core.outputs.inline(one.outputIds[0] ?? '')).toMatchObject({ mime: 'image/png' });
+  const workflow = emptyImage(2) as Record<string, { inputs: Record<string, unknown> }>;
+  Object.assign(workflow[1]?.inputs ?? {}, { width: 2048, height: 1024 });
+  const two = await ended(await core.jobs.submit({ workflow, requester }));
+  const inline = await core.outputs.inline(two.outputIds[0] ?? '');
+  expect(inline?.mime).toBe('image/webp');
+  expect(inline?.bytes.byteLength).toBeLessThan(600_000);
+});
+
+test('what does not exist is not found, in words', async () => {
+  expect(() => core.jobs.get('nope')).toThrow(expect.objectContaining({ code: 'not_found' }));
+  await expect(core.outputs.get('nope')).rejects.toMatchObject({ code: 'not_found' });
+  await expect(core.jobs.submit({ workflow: { nodes: [], links: [] }, requester })).rejects.toMatchObject({
+    code: 'workflow_unreadable',
+  });
+});

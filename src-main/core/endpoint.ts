@@ -1,0 +1,77 @@
+import { chmodSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** What the owner of a data folder tells everybody who comes later. */
+const endpointSchema = z.object({
+  pid: z.number().int().positive(),
+  version: z.string(),
+  kind: z.enum(['headless', 'desktop']),
+  /** Path of the Unix socket, or the name of the Windows pipe; both speak MCP in lines. */
+  socket: z.string(),
+  /** Origin of the HTTP listener, without a trailing slash; null when nothing listens. */
+  url: z.string().nullable(),
+  token: z.string(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number(),
+});
+
+export type Endpoint = z.infer<typeof endpointSchema>;
+
+const fileName = 'endpoint.json';
+
+/** The endpoint as written, or null when there is none or it cannot be read as one. */
+export function readEndpoint(dataFolder: string): Endpoint | null {
+  try {
+    return endpointSchema.parse(JSON.parse(readFileSync(join(dataFolder, fileName), 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Readers see the old file or the new one, never a half: written aside, then renamed. */
+export function writeEndpoint(dataFolder: string, endpoint: Endpoint): void {
+  const aside = join(dataFolder, `.${fileName}.${process.pid}`);
+  writeFileSync(aside, JSON.stringify(endpoint, null, 2) + '\n', { mode: 0o600 });
+  // `mode` counts only for a new file: one left by a crash keeps its own.
+  chmodSync(aside, 0o600);
+  renameSync(aside, join(dataFolder, fileName));
+}
+
+export function removeEndpoint(dataFolder: string): void {
+  try {
+    unlinkSync(join(dataFolder, fileName));
+  } catch {
+    // There was none.
+  }
+}
+
+/** Whether the program that wrote the endpoint still runs and takes connections. */
+export async function endpointAnswers(endpoint: Endpoint, timeoutMs = 1000): Promise<boolean> {
+  return processLives(endpoint.pid) && (await socketAccepts(endpoint.socket, timeoutMs));
+}
+
+function processLives(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it lives, and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function socketAccepts(path: string, timeoutMs: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    const socket = connect(path);
+    const settle = (answer: boolean) => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(answer);
+    };
+    const timer = setTimeout(settle, timeoutMs, false);
+    socket.once('connect', () => settle(true));
+    socket.once('error', () => settle(false));
+  });
+}

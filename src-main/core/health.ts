@@ -1,0 +1,72 @@
+import type { Health } from '../../src-shared/nouns/health.ts';
+import type { Backends } from './backends/backends.ts';
+import type { HealthNoun } from './core.ts';
+import type { Events } from './events.ts';
+import type { Jobs } from './jobs/jobs.ts';
+import type { Outputs } from './outputs/outputs.ts';
+
+const announceAfterMs = 150;
+
+/** The facts of the status line and of GET /health, announced when one of them changed. */
+export function createHealth(options: {
+  version: string;
+  backends: Backends;
+  jobs: Jobs;
+  outputs: Outputs;
+  events: Events;
+}): HealthNoun & { stop(): void } {
+  const { backends, jobs, outputs, events } = options;
+  let mcpUrl = '';
+  let connectedAssistants = 0;
+  let announced = '';
+  let timer: NodeJS.Timeout | undefined;
+
+  function get(): Health {
+    const backend = backends.list()[0];
+    const open = jobs.open();
+    const running = open.filter(({ status }) => status === 'running').length;
+    const reachable = backend?.state === 'ready';
+    return {
+      status: reachable ? 'healthy' : 'degraded',
+      version: options.version,
+      comfyui: {
+        reachable,
+        url: backend?.url ?? '',
+        demo: backend?.kind === 'demo',
+        vram_free_mb: backend?.devices[0]?.vramFreeMb ?? null,
+      },
+      active_jobs: running,
+      waiting_jobs: open.length - running,
+      outputs: outputs.count(),
+      connected_assistants: connectedAssistants,
+      mcp_url: mcpUrl,
+    };
+  }
+
+  function announceSoon(): void {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      const health = get();
+      const now = JSON.stringify(health);
+      if (now === announced) return;
+      announced = now;
+      events.publish({ topic: 'health', health });
+    }, announceAfterMs).unref();
+  }
+
+  const stop = events.listen((event) => {
+    if (event.topic !== 'health') announceSoon();
+  });
+  return {
+    get,
+    report(facts) {
+      mcpUrl = facts.mcpUrl ?? mcpUrl;
+      connectedAssistants = facts.connectedAssistants ?? connectedAssistants;
+      announceSoon();
+    },
+    stop() {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+}

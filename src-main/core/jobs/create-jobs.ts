@@ -1,0 +1,232 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { isEnded, type Job, type Parameters, type Requester } from '../../../src-shared/nouns/jobs.ts';
+import type { ComfyuiMessage } from '../../comfyui/messages.ts';
+import type { BackendsNoun } from '../backends/create-backends.ts';
+import type { Connection } from '../backends/connection.ts';
+import type { Events } from '../events.ts';
+import type { Collector } from '../outputs/collector.ts';
+import type { Logger } from '../ports.ts';
+import type { JobsDatabase } from '../storage/jobs-database.ts';
+import type { TemplatesNoun } from '../templates/create-templates.ts';
+import { readApiWorkflow } from '../workflows/api-workflow.ts';
+import { cancelJob } from './cancel.ts';
+import { createFinisher } from './finish.ts';
+import { createFollower } from './follow.ts';
+import type { JobRecord } from './job-record.ts';
+import { createJobStore, type ActiveJob } from './job-store.ts';
+import type { Jobs } from './jobs.ts';
+import { submitJob } from './submit.ts';
+import { createWatch } from './watch.ts';
+
+export interface JobsNoun extends Jobs {
+  /** What the backend's socket says. */
+  follow(message: ComfyuiMessage, connection: Connection): void;
+  /** The backend is there (again): ask about open jobs, submit the waiting ones. */
+  onBackendReady(connection: Connection): void;
+  busy(): boolean;
+  start(): void;
+  stop(): Promise<void>;
+}
+
+export interface CreateJobsOptions {
+  readonly database: JobsDatabase;
+  readonly events: Events;
+  readonly collector: Collector;
+  readonly templates: TemplatesNoun;
+  readonly backends: () => BackendsNoun;
+  readonly logger: Logger;
+  readonly runLimitMs: () => number;
+}
+
+/** A refusal comes with the answer to the POST: a caller hears of it at once, unless ComfyUI is slow to answer. */
+const submitPatienceMs = 5_000;
+const queueLookMs = 300;
+
+export function createJobs(options: CreateJobsOptions): JobsNoun {
+  const { events, logger, templates } = options;
+  const store = createJobStore({ database: options.database, events });
+  const finisher = createFinisher({ store, collector: options.collector, logger });
+  const watch = createWatch({
+    store,
+    finisher,
+    logger,
+    backends: options.backends,
+    runLimitMs: options.runLimitMs,
+    submitWaiting,
+  });
+  const follow = createFollower({ store, finisher, reconcileSoon: (active) => void laterAsk(active) });
+  let submitting: Promise<void> | null = null;
+  let queueTimer: NodeJS.Timeout | undefined;
+
+  /** The end of a job arrives before its last message; when it did not, HTTP knows it a moment later. */
+  async function laterAsk(active: ActiveJob): Promise<void> {
+    await sleep(200);
+    if (!isEnded(active.record.status)) await watch.ask(active);
+  }
+
+  /** Oldest first, one POST after another: ComfyUI's queue then has our order. */
+  async function submitAll(): Promise<void> {
+    for (;;) {
+      const next = store.open().find((active) => active.record.status === 'waiting');
+      const connection = options.backends().current();
+      if (!next || connection?.state().state !== 'ready') return;
+      await submitJob({ active: next, connection, store, logger });
+      if (next.record.status === 'waiting') return;
+    }
+  }
+
+  function submitWaiting(): void {
+    if (submitting) return;
+    submitting = submitAll()
+      .catch((error: unknown) => logger.error({ error: toErrorData(error) }, 'submitting stopped'))
+      .finally(() => (submitting = null));
+  }
+
+  async function launch(
+    facts: Pick<JobRecord, 'template' | 'title' | 'parameters' | 'adjustments' | 'requester'>,
+    workflow: ActiveJob['workflow'],
+  ): Promise<Job> {
+    const record: JobRecord = {
+      id: randomUUID(),
+      status: 'waiting',
+      ...facts,
+      backendId: null,
+      backendUrl: null,
+      embeddedDemo: false,
+      attempts: 0,
+      cancelRequested: false,
+      createdAt: Date.now(),
+      startedAt: null,
+      endedAt: null,
+      progress: null,
+      previewNumber: 0,
+      queuePosition: null,
+      error: null,
+      outputIds: [],
+    };
+    store.add(record, workflow);
+    const answered = new Promise<void>((resolve) => {
+      const settle = (): void => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(settle, submitPatienceMs);
+      const stop = store.listen(record.id, ({ status }) => {
+        if (status !== 'waiting' && status !== 'submitting') settle();
+      });
+    });
+    submitWaiting();
+    await answered;
+    return store.get(record.id);
+  }
+
+  /** Positions move with ComfyUI's queue; asked for a moment after it moved, and only while somebody waits. */
+  function lookAtQueue(): void {
+    queueTimer ??= setTimeout(() => {
+      queueTimer = undefined;
+      const connection = options.backends().current();
+      if (connection?.state().state !== 'ready') return;
+      connection.comfyui.queue().then(
+        (queue) => {
+          connection.setQueue({ running: queue.running.length, pending: queue.pending.length });
+          for (const [place, item] of queue.pending.entries()) {
+            const active = store.active(item.jobId);
+            if (active?.record.status === 'queued')
+              store.touch(active, { queuePosition: queue.running.length + place });
+          }
+        },
+        (error: unknown) => logger.debug({ error: toErrorData(error) }, 'the queue could not be read'),
+      );
+    }, queueLookMs).unref();
+  }
+
+  return {
+    async create({
+      template,
+      arguments: given,
+      requester,
+    }: {
+      template: string;
+      arguments: Parameters;
+      requester: Requester;
+    }) {
+      options.backends().ready();
+      const rendered = await templates.render(template, given);
+      const { title, parameters, adjustments, workflow } = rendered;
+      return launch({ template, title, parameters, adjustments, requester }, readApiWorkflow(workflow));
+    },
+    async submit({ workflow, title, requester }) {
+      const nodes = readApiWorkflow(workflow);
+      options.backends().ready();
+      return launch(
+        { template: null, title: title ?? 'Submitted workflow', parameters: {}, adjustments: [], requester },
+        nodes,
+      );
+    },
+    get: store.get,
+    list: ({ limit = 50, before = Number.MAX_SAFE_INTEGER } = {}) => store.list(limit, before),
+    open: () => store.open().map((active) => store.get(active.record.id)),
+    async cancel(id) {
+      const active = store.active(id);
+      if (active) await cancelJob({ active, store, watch });
+      return store.get(id);
+    },
+    wait(id, { timeoutMs, signal, onChange }) {
+      return new Promise((resolve, reject) => {
+        const job = store.get(id);
+        if (isEnded(job.status) || signal?.aborted) return resolve(job);
+        const settle = (): void => {
+          clearTimeout(timer);
+          signal?.removeEventListener('abort', settle);
+          stop();
+          try {
+            resolve(store.get(id));
+          } catch (error) {
+            reject(error as Error);
+          }
+        };
+        const timer = setTimeout(settle, timeoutMs);
+        signal?.addEventListener('abort', settle, { once: true });
+        const stop = store.listen(id, (changed) => {
+          onChange?.(changed);
+          if (isEnded(changed.status)) settle();
+        });
+        return undefined;
+      });
+    },
+    preview: store.preview,
+    busy: () => store.open().length > 0,
+    follow(message, connection) {
+      if (message.kind !== 'status') {
+        follow(message, { comfyui: connection.comfyui, backend: connection.state() });
+        return;
+      }
+      if (store.open().some((active) => active.record.status === 'queued')) lookAtQueue();
+    },
+    onBackendReady(connection) {
+      for (const active of store.open()) {
+        active.lastSignAt = Date.now();
+        if (active.record.backendUrl === connection.url) void watch.ask(active);
+      }
+      submitWaiting();
+      lookAtQueue();
+    },
+    start() {
+      for (const active of store.load()) {
+        // The demo inside the last run ended with it: its jobs were certainly not finished and can be run again.
+        if (active.record.embeddedDemo && active.record.status !== 'waiting') {
+          store.become(active, 'waiting', { backendUrl: null, embeddedDemo: false });
+        }
+      }
+      watch.start();
+    },
+    async stop() {
+      clearTimeout(queueTimer);
+      await watch.stop();
+      await submitting;
+    },
+  };
+}

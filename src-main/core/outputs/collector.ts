@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Backend } from '../../../src-shared/nouns/backends.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import type { Job } from '../../../src-shared/nouns/jobs.ts';
+import type { Output } from '../../../src-shared/nouns/outputs.ts';
+import type { ComfyuiClient } from '../../comfyui/client.ts';
+import type { NodeOutput } from '../../comfyui/wire.ts';
+import type { Pictures } from '../pictures/pictures.ts';
+import type { Logger } from '../ports.ts';
+import type { Library } from '../storage/library.ts';
+import type { LibraryOutput } from '../storage/library-protocol.ts';
+import { madeThings, outputId, storedPath, typeOf, writeWhole, type MadeThing } from './output-files.ts';
+
+export interface CollectRequest {
+  readonly job: Pick<Job, 'id' | 'template' | 'title' | 'parameters'>;
+  readonly backend: Pick<Backend, 'name' | 'kind'>;
+  readonly comfyui: ComfyuiClient;
+  readonly nodeId: string;
+  readonly output: NodeOutput;
+}
+
+/** Fetches what a node made, keeps it, and tells the library. Asking twice for one thing keeps it once. */
+export interface Collector {
+  /** @throws backend_unreachable (ask again after the reconnect), disk_full */
+  collect(request: CollectRequest): Promise<Output[]>;
+}
+
+export interface CollectorOptions {
+  readonly dataFolder: string;
+  readonly library: Library;
+  readonly pictures: Pictures;
+  readonly logger: Logger;
+  onAdded(outputs: readonly LibraryOutput[]): void;
+}
+
+export function createCollector(options: CollectorOptions): Collector {
+  async function keep(request: CollectRequest, thing: MadeThing): Promise<LibraryOutput | null> {
+    const id = outputId(request.job.id, request.nodeId, thing);
+    const known = await options.library.getOutput(id);
+    if (known) return known;
+    const createdAt = Date.now();
+    const filename = thing.file?.filename ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
+    const path = storedPath(id, filename, createdAt);
+    const bytes = thing.file
+      ? await fetchFile(request.comfyui, thing.file)
+      : new TextEncoder().encode(thing.text ?? '');
+    if (!bytes) {
+      options.logger.warn(
+        { jobId: request.job.id, nodeId: request.nodeId },
+        'ComfyUI named a file that it does not have',
+      );
+      return null;
+    }
+    const absolute = join(options.dataFolder, path);
+    await store(absolute, bytes);
+    const { kind, mime } = typeOf(filename);
+    const size = kind === 'image' ? await describe(absolute) : { width: null, height: null };
+    return {
+      id,
+      jobId: request.job.id,
+      index: 0,
+      nodeId: request.nodeId,
+      kind,
+      mime,
+      filename,
+      ...size,
+      bytes: bytes.byteLength,
+      thumbhash: null,
+      createdAt,
+      temporary: thing.file?.type === 'temp',
+      template: request.job.template,
+      title: request.job.title,
+      parameters: request.job.parameters,
+      backendName: request.backend.name,
+      demo: request.backend.kind === 'demo',
+      path,
+    };
+  }
+
+  async function describe(path: string): Promise<{ width: number | null; height: number | null }> {
+    try {
+      const { width, height } = await options.pictures.make({ kind: 'describe', source: path });
+      return { width, height };
+    } catch {
+      // Named like a picture, but none: it is kept all the same.
+      return { width: null, height: null };
+    }
+  }
+
+  return {
+    async collect(request) {
+      const things = madeThings(request.output);
+      const kept = await Promise.all(things.map((thing) => keep(request, thing)));
+      const outputs = kept.filter((output) => output !== null).map((output, index) => ({ ...output, index }));
+      if (outputs.length > 0) {
+        await options.library.addOutputs(outputs);
+        options.onAdded(outputs);
+      }
+      return outputs;
+    },
+  };
+}
+
+/** Null when the server answers that it has no such file. A video may be named a moment before it is whole, so it is asked for again. */
+async function fetchFile(comfyui: ComfyuiClient, file: NonNullable<MadeThing['file']>): Promise<Uint8Array | null> {
+  for (const pauseMs of [100, 400, 0]) {
+    try {
+      return await comfyui.view(file);
+    } catch (error) {
+      if (!(error instanceof EaselError) || error.code !== 'not_found') throw error;
+      if (pauseMs > 0) await sleep(pauseMs);
+    }
+  }
+  return null;
+}
+
+async function store(path: string, bytes: Uint8Array): Promise<void> {
+  try {
+    await writeWhole(path, bytes);
+  } catch (cause) {
+    const full = (cause as { code?: unknown }).code === 'ENOSPC';
+    throw new EaselError(
+      full ? 'disk_full' : 'database_unavailable',
+      'The output could not be written to the data folder.',
+      {
+        nextStep: full ? 'Free some space.' : 'See whether the data folder can be written.',
+        cause,
+      },
+    );
+  }
+}

@@ -1,0 +1,165 @@
+import { access, mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import type { Output, OutputVariant } from '../../../src-shared/nouns/outputs.ts';
+import type { Events } from '../events.ts';
+import type { Pictures } from '../pictures/pictures.ts';
+import type { Logger } from '../ports.ts';
+import type { Library } from '../storage/library.ts';
+import type { LibraryOutput } from '../storage/library-protocol.ts';
+import { createCollector, type Collector } from './collector.ts';
+import type { OutputFile, Outputs } from './outputs.ts';
+
+export interface OutputsNoun extends Outputs {
+  readonly collector: Collector;
+}
+
+export interface CreateOutputsOptions {
+  readonly dataFolder: string;
+  readonly library: Library;
+  readonly pictures: Pictures;
+  readonly events: Events;
+  readonly logger: Logger;
+  /** How many the library has at start. */
+  readonly count: number;
+}
+
+const previewSide = 1024;
+const thumbSide = 400;
+const inlineBytes = 600_000;
+/** What browsers and assistants show as it is. */
+const plainPictures = new Set(['image/png', 'image/jpeg', 'image/webp']);
+
+export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
+  const { dataFolder, library, pictures, events, logger } = options;
+  /** Variants being made: two readers of one picture wait for one making. */
+  const making = new Map<string, Promise<string>>();
+  let count = options.count;
+
+  const collector = createCollector({
+    dataFolder,
+    library,
+    pictures,
+    logger,
+    onAdded(outputs) {
+      count += outputs.length;
+      for (const output of outputs) {
+        events.publish({ topic: 'outputs', output: visible(output) });
+        if (output.kind === 'image') thumbnail(output).catch((error: unknown) => complain(output, error));
+      }
+    },
+  });
+
+  async function find(id: string): Promise<LibraryOutput> {
+    const output = await library.getOutput(id);
+    if (output) return output;
+    throw new EaselError('not_found', `There is no output '${id.slice(0, 60)}'.`, {
+      nextStep: 'List the outputs, or ask the job that made it.',
+    });
+  }
+
+  /** Made on first need, kept beside the originals; the file's existence is the memory of it. */
+  async function made(path: string, make: () => Promise<unknown>): Promise<string> {
+    const running = making.get(path);
+    if (running) return running;
+    const work = (async () => {
+      if (!(await exists(path))) {
+        await mkdir(dirname(path), { recursive: true });
+        await make();
+      }
+      return path;
+    })();
+    making.set(path, work);
+    try {
+      return await work;
+    } finally {
+      making.delete(path);
+    }
+  }
+
+  const variantPath = (output: LibraryOutput, name: string): string =>
+    join(dataFolder, 'pictures', output.id.slice(0, 2), `${output.id}.${name}.webp`);
+  const original = (output: LibraryOutput): string => join(dataFolder, output.path);
+
+  async function thumbnail(output: LibraryOutput): Promise<string> {
+    const target = variantPath(output, 'thumb');
+    return made(target, async () => {
+      const answer = await pictures.make({ kind: 'thumb', source: original(output), target, maxSide: thumbSide });
+      if (!answer.thumbhash) return;
+      await library.setThumbhash(output.id, answer.thumbhash);
+      events.publish({ topic: 'outputs', output: visible({ ...output, thumbhash: answer.thumbhash }) });
+    });
+  }
+
+  function complain(output: LibraryOutput, error: unknown): void {
+    logger.warn({ outputId: output.id, error: toErrorData(error) }, 'no thumbnail could be made');
+  }
+
+  function isPlain(output: LibraryOutput, maxBytes: number): boolean {
+    const side = Math.max(output.width ?? Infinity, output.height ?? Infinity);
+    return plainPictures.has(output.mime) && side <= previewSide && output.bytes <= maxBytes;
+  }
+
+  async function preview(output: LibraryOutput, maxBytes = inlineBytes): Promise<{ path: string; mime: string }> {
+    if (isPlain(output, maxBytes)) return { path: original(output), mime: output.mime };
+    const target = variantPath(output, maxBytes === inlineBytes ? 'preview' : `preview-${maxBytes}`);
+    const make = (): Promise<unknown> =>
+      pictures.make({ kind: 'shrink', source: original(output), target, maxSide: previewSide, maxBytes });
+    return { path: await made(target, make), mime: 'image/webp' };
+  }
+
+  async function fileOf(output: LibraryOutput, variant: OutputVariant): Promise<{ path: string; mime: string }> {
+    if (variant === 'original') return { path: original(output), mime: output.mime };
+    if (output.kind !== 'image') {
+      throw new EaselError('unsupported_media', `An output of kind ${output.kind} has no ${variant}.`, {
+        nextStep: 'Take the original.',
+      });
+    }
+    if (variant === 'preview') return preview(output);
+    return { path: await thumbnail(output), mime: 'image/webp' };
+  }
+
+  return {
+    collector,
+    count: () => count,
+    get: async (id) => visible(await find(id)),
+    async list({ limit = 60, cursor = null } = {}) {
+      const rows = await library.listOutputs(limit + 1, cursor);
+      const page = rows.slice(0, limit);
+      const last = rows.length > limit ? page.at(-1) : undefined;
+      return { outputs: page.map(visible), nextCursor: last ? `${last.createdAt}.${last.id}` : null, total: count };
+    },
+    ofJob: async (jobId) => (await library.outputsOfJob(jobId)).map(visible),
+    async file(id, variant): Promise<OutputFile> {
+      const output = await find(id);
+      const { path, mime } = await fileOf(output, variant);
+      const bytes = await stat(path).then(
+        (stats) => stats.size,
+        () => {
+          throw new EaselError('not_found', `The file of output '${id}' is gone from the data folder.`, {
+            nextStep: 'Run its job again with the same parameters and seed.',
+          });
+        },
+      );
+      return { path, mime, bytes, etag: `"${id}-${variant}"`, filename: output.filename };
+    },
+    async inline(id, maxBytes = inlineBytes) {
+      const output = await find(id);
+      if (output.kind !== 'image' || output.mime === 'image/gif') return null;
+      const { path, mime } = await preview(output, maxBytes);
+      return { bytes: await readFile(path), mime };
+    },
+  };
+}
+
+function visible(output: LibraryOutput): Output {
+  const { path: _path, ...rest } = output;
+  return rest;
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

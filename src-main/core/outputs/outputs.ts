@@ -1,0 +1,24 @@
+import type { Output, OutputPage, OutputVariant } from '../../../src-shared/nouns/outputs.ts';
+
+export interface OutputFile {
+  /** Absolute path of a file of this machine; it never leaves the program. */
+  readonly path: string;
+  readonly mime: string;
+  readonly bytes: number;
+  /** Quoted, strong: the bytes of an output never change. */
+  readonly etag: string;
+  readonly filename: string;
+}
+
+export interface Outputs {
+  /** @throws not_found */
+  get(id: string): Promise<Output>;
+  /** Newest first. */
+  list(options?: { limit?: number; cursor?: string | null }): Promise<OutputPage>;
+  ofJob(jobId: string): Promise<Output[]>;
+  count(): number;
+  /** The file to send; previews and thumbnails are made on first need. @throws not_found, unsupported_media (a variant this kind does not have) */
+  file(id: string, variant: OutputVariant): Promise<OutputFile>;
+  /** Bytes small enough for a tool result: image/png, image/jpeg or image/webp of at most 1024 px and `maxBytes` (default 600 KB). Null for kinds that are links only. */
+  inline(id: string, maxBytes?: number): Promise<{ bytes: Uint8Array; mime: string } | null>;
+}

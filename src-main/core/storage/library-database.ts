@@ -1,0 +1,85 @@
+import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
+import type { LibraryCalls, LibraryOutput } from './library-protocol.ts';
+import { migrate } from './migrate.ts';
+
+const migrations = [
+  `CREATE TABLE outputs (
+     id TEXT PRIMARY KEY,
+     job_id TEXT NOT NULL,
+     position INTEGER NOT NULL,
+     created_at INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     thumbhash TEXT,
+     body TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX outputs_newest ON outputs (created_at DESC, id DESC);
+   CREATE INDEX outputs_of_job ON outputs (job_id, position);`,
+];
+
+/** library.sqlite: outputs and all that is said about them. Opened by the storage worker and nobody else. */
+export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close(): void } {
+  const database = new DatabaseSync(path);
+  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;');
+  migrate(database, migrations);
+  const insert = database.prepare(
+    `INSERT INTO outputs (id, job_id, position, created_at, kind, thumbhash, body) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO NOTHING`,
+  );
+  const setThumbhash = database.prepare('UPDATE outputs SET thumbhash = ? WHERE id = ?');
+  const get = database.prepare('SELECT body, thumbhash FROM outputs WHERE id = ?');
+  const ofJob = database.prepare('SELECT body, thumbhash FROM outputs WHERE job_id = ? ORDER BY created_at, position');
+  const newest = database.prepare('SELECT body, thumbhash FROM outputs ORDER BY created_at DESC, id DESC LIMIT ?');
+  const older = database.prepare(
+    `SELECT body, thumbhash FROM outputs WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?`,
+  );
+  const count = database.prepare('SELECT count(*) AS n FROM outputs');
+
+  return {
+    fts5: hasFts5(database),
+    addOutputs(outputs) {
+      database.exec('BEGIN IMMEDIATE');
+      try {
+        for (const output of outputs) {
+          const body = JSON.stringify(output);
+          insert.run(output.id, output.jobId, output.index, output.createdAt, output.kind, output.thumbhash, body);
+        }
+        database.exec('COMMIT');
+      } catch (error) {
+        database.exec('ROLLBACK');
+        throw error;
+      }
+    },
+    setThumbhash: (id, thumbhash) => void setThumbhash.run(thumbhash, id),
+    getOutput: (id) => {
+      const row = get.get(id);
+      return row ? read(row) : null;
+    },
+    outputsOfJob: (jobId) => ofJob.all(jobId).map(read),
+    listOutputs(limit, cursor) {
+      const [createdAt, id] = splitCursor(cursor);
+      return (id === null ? newest.all(limit) : older.all(createdAt, id, limit)).map(read);
+    },
+    countOutputs: () => Number(count.get()?.n ?? 0),
+    close: () => database.close(),
+  };
+}
+
+function read(row: Record<string, SQLOutputValue>): LibraryOutput {
+  const output = JSON.parse(String(row.body)) as LibraryOutput;
+  return { ...output, thumbhash: row.thumbhash === null ? null : String(row.thumbhash) };
+}
+
+/** Anything that is no cursor of ours starts at the newest. */
+function splitCursor(cursor: string | null): [number, string | null] {
+  const match = /^(\d+)\.(.+)$/.exec(cursor ?? '');
+  return match ? [Number(match[1]), match[2] ?? null] : [0, null];
+}
+
+function hasFts5(database: DatabaseSync): boolean {
+  try {
+    database.exec('CREATE VIRTUAL TABLE temp.fts5_probe USING fts5(x); DROP TABLE temp.fts5_probe;');
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,27 @@
+import type { Output } from '../../../src-shared/nouns/outputs.ts';
+
+/** An output as the library keeps it: what everybody may see, and where its bytes are, relative to the data folder. */
+export interface LibraryOutput extends Output {
+  readonly path: string;
+}
+
+/** What the storage worker does. Each is one transaction. */
+export interface LibraryCalls {
+  addOutputs(outputs: readonly LibraryOutput[]): void;
+  setThumbhash(id: string, thumbhash: string): void;
+  getOutput(id: string): LibraryOutput | null;
+  outputsOfJob(jobId: string): LibraryOutput[];
+  /** Newest first; the cursor is `createdAt.id` of the last one seen. */
+  listOutputs(limit: number, cursor: string | null): LibraryOutput[];
+  countOutputs(): number;
+}
+
+export type LibraryCall = {
+  [Name in keyof LibraryCalls]: { id: number; name: Name; args: Parameters<LibraryCalls[Name]> };
+}[keyof LibraryCalls];
+
+export type LibraryAnswer =
+  | { id: number; ok: true; value: unknown }
+  | { id: number; ok: false; message: string }
+  /** The first message of the worker: open, or why it could not be opened. */
+  | { id: 0; ok: true; value: { fts5: boolean } };

@@ -1,0 +1,20 @@
+import { backendsContract } from './backends.ts';
+import { eventsContract } from './events.ts';
+import { healthContract } from './health.ts';
+import { jobsContract } from './jobs.ts';
+import { modelsContract } from './models.ts';
+import { outputsContract } from './outputs.ts';
+import { templatesContract } from './templates.ts';
+
+/** All that the window can ask, one file per noun. */
+export const contract = {
+  backends: backendsContract,
+  events: eventsContract,
+  health: healthContract,
+  jobs: jobsContract,
+  models: modelsContract,
+  outputs: outputsContract,
+  templates: templatesContract,
+};
+
+export type Contract = typeof contract;

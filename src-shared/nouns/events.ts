@@ -1,0 +1,25 @@
+import * as z from 'zod';
+import { backendSchema } from './backends.ts';
+import { healthSchema } from './health.ts';
+import { jobSchema } from './jobs.ts';
+import { outputSchema } from './outputs.ts';
+
+/** The one stream of a window: a snapshot first, then each change as the whole new thing. */
+export const eventSchema = z.discriminatedUnion('topic', [
+  z.object({
+    topic: z.literal('snapshot'),
+    backends: z.array(backendSchema),
+    /** Open jobs and the newest ended ones, newest first. */
+    jobs: z.array(jobSchema),
+    health: healthSchema,
+  }),
+  z.object({ topic: z.literal('backends'), backend: backendSchema }),
+  z.object({ topic: z.literal('jobs'), job: jobSchema }),
+  /** Added, or its thumbnail is ready now. */
+  z.object({ topic: z.literal('outputs'), output: outputSchema }),
+  /** Something about templates or their choices changed: read them again. */
+  z.object({ topic: z.literal('templates') }),
+  z.object({ topic: z.literal('health'), health: healthSchema }),
+]);
+
+export type EaselEvent = z.infer<typeof eventSchema>;
