@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, BackendSource } from '../../../src-shared/nouns/backends.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import { normaliseAddress } from '../../comfyui/address.ts';
@@ -12,6 +13,8 @@ import { testAddress } from './test-address.ts';
 export interface BackendsNoun extends Backends {
   /** The connection that jobs go to. @throws no_backend, backend_unreachable and its kin */
   ready(): Connection;
+  /** Waits while the first address is being looked for or connected to, at most 5 s; then as `ready`. */
+  whenReady(): Promise<Connection>;
   /** The same, whatever its state; null before anything was found. */
   current(): Connection | null;
   start(): Promise<void>;
@@ -27,6 +30,7 @@ export interface CreateBackendsOptions {
 }
 
 const backendId = 'main';
+const connectPatienceMs = 5_000;
 
 /**
  * One backend: the address given, else the one in settings, else a ComfyUI found on this machine, else the embedded demo.
@@ -96,6 +100,17 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     return drawn;
   }
 
+  function ready(): Connection {
+    if (!connection) {
+      throw new EaselError('no_backend', 'No ComfyUI is known yet.', {
+        nextStep: 'Wait a few seconds, or give its address on the Backends page.',
+        details: { neverSent: true },
+      });
+    }
+    if (connection.state().state !== 'ready') throw notReady(connection.state());
+    return connection;
+  }
+
   return {
     list: () => (connection ? [connection.state()] : []),
     test: testAddress,
@@ -110,15 +125,12 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     },
     useDemo,
     current: () => connection,
-    ready() {
-      if (!connection) {
-        throw new EaselError('no_backend', 'No ComfyUI is known yet.', {
-          nextStep: 'Wait a few seconds, or give its address on the Backends page.',
-          details: { neverSent: true },
-        });
-      }
-      if (connection.state().state !== 'ready') throw notReady(connection.state());
-      return connection;
+    ready,
+    async whenReady() {
+      const deadline = Date.now() + connectPatienceMs;
+      const settling = (): boolean => connection === null || connection.state().state === 'connecting';
+      while (settling() && Date.now() < deadline && !life.signal.aborted) await sleep(25);
+      return ready();
     },
     async start() {
       const kept = ports.settings.get('comfyui.url');

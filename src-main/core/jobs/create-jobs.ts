@@ -153,14 +153,14 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       arguments: Parameters;
       requester: Requester;
     }) {
-      options.backends().ready();
+      await options.backends().whenReady();
       const rendered = await templates.render(template, given);
       const { title, parameters, adjustments, workflow } = rendered;
       return launch({ template, title, parameters, adjustments, requester }, readApiWorkflow(workflow));
     },
     async submit({ workflow, title, requester }) {
       const nodes = readApiWorkflow(workflow);
-      options.backends().ready();
+      await options.backends().whenReady();
       return launch(
         { template: null, title: title ?? 'Submitted workflow', parameters: {}, adjustments: [], requester },
         nodes,

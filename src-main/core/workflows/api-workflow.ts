@@ -1,5 +1,8 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 
+/** Workflows carry 64-bit seeds: as text they are read so that no digit is lost. */
+export { parseExact as parseWorkflowText } from '../../comfyui/exact-json.ts';
+
 /** What ComfyUI's POST /prompt takes: nodes by id. Only what Easel reads is typed; the rest passes through untouched. */
 export interface ApiWorkflow {
   [nodeId: string]: {

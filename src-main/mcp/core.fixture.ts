@@ -1,0 +1,309 @@
+import { randomUUID } from 'node:crypto';
+import type { Backend } from '../../src-shared/nouns/backends.ts';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import { isEnded, type Job } from '../../src-shared/nouns/jobs.ts';
+import type { Output } from '../../src-shared/nouns/outputs.ts';
+import type { Template } from '../../src-shared/nouns/templates.ts';
+import type { Core } from '../core/core.ts';
+import { createEvents } from '../core/events.ts';
+import type { Jobs } from '../core/jobs/jobs.ts';
+import type { Logger } from '../core/ports.ts';
+
+/** A core in memory whose jobs move only when a test says so: no clock, no ComfyUI, no disk. */
+export interface FixtureCore extends Core {
+  /** Changes a job and tells its waiters; an end with outputs adds them. */
+  move(id: string, change: Partial<Job>): void;
+  finish(id: string, outputs?: readonly Partial<Output>[]): void;
+  newest(): Job;
+  setModels(names: readonly string[]): void;
+  /** Called with each new job, to let it run by itself. */
+  onJob: (job: Job) => void;
+  /** Bytes of every picture; a real core never gives more than it is asked for. */
+  picture: (maxBytes: number) => Uint8Array;
+}
+
+/** A PNG of one pixel. */
+export const tinyPng = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII=',
+  'base64',
+);
+
+const silent = () => undefined;
+export const silentLogger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
+
+export function createFixtureCore(options: { logger?: Logger; outputFile?: string } = {}): FixtureCore {
+  const { logger = silentLogger, outputFile = '/dev/null' } = options;
+  const jobs = new Map<string, Job>();
+  const outputs = new Map<string, Output>();
+  const listeners = new Map<string, Set<(job: Job) => void>>();
+  let models = ['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors'];
+
+  const health = () => ({
+    status: 'healthy' as const,
+    version: '0.0.0',
+    comfyui: { reachable: true, url: backend.url, demo: true, vram_free_mb: null },
+    active_jobs: 0,
+    waiting_jobs: 0,
+    outputs: outputs.size,
+    connected_assistants: 0,
+    mcp_url: '',
+  });
+  const events = createEvents(() => ({ topic: 'snapshot', backends: [backend], jobs: [], health: health() }));
+  const get = (id: string): Job => {
+    const job = jobs.get(id);
+    if (job) return job;
+    throw new EaselError('not_found', `There is no job '${id}'.`, { nextStep: 'Call get_queue to see the open jobs.' });
+  };
+  const output = (id: string): Output => {
+    const found = outputs.get(id);
+    if (found) return found;
+    throw new EaselError('not_found', `There is no output '${id}'.`, { nextStep: 'Ask the job that made it.' });
+  };
+  const move = (id: string, change: Partial<Job>) => {
+    const job = { ...get(id), ...change };
+    jobs.set(id, job);
+    events.publish({ topic: 'jobs', job });
+    for (const listener of listeners.get(id) ?? []) listener(job);
+  };
+  const add = (facts: Partial<Job>): Job => {
+    const job: Job = { ...blankJob, id: randomUUID(), createdAt: Date.now(), ...facts };
+    jobs.set(job.id, job);
+    core.onJob(job);
+    return get(job.id);
+  };
+  const wait: Jobs['wait'] = (id, { timeoutMs, signal, onChange }) =>
+    new Promise((resolve) => {
+      if (isEnded(get(id).status) || signal?.aborted) return resolve(get(id));
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', settle);
+        listeners.get(id)?.delete(listener);
+        resolve(get(id));
+      };
+      const timer = setTimeout(settle, timeoutMs);
+      signal?.addEventListener('abort', settle);
+      const listener = (job: Job) => {
+        onChange?.(job);
+        if (isEnded(job.status)) settle();
+      };
+      listeners.set(id, (listeners.get(id) ?? new Set()).add(listener));
+      return undefined;
+    });
+
+  const core: FixtureCore = {
+    version: '0.0.0',
+    logger,
+    events,
+    health: { get: health, report: silent },
+    backends: {
+      list: () => [backend],
+      connect: () => Promise.resolve(backend),
+      useDemo: () => Promise.resolve(backend),
+      test: () => Promise.reject(new Error('not in this fixture')),
+    },
+    templates: { list: () => [template(models)], get: () => template(models) },
+    models: {
+      folders: () => Promise.resolve(['checkpoints']),
+      list: async (folder) => {
+        if (folder !== 'checkpoints')
+          throw new EaselError('not_found', `There is no folder '${folder}'.`, { nextStep: 'Folders: checkpoints.' });
+        return models.map((name) => ({ name, folder }));
+      },
+    },
+    jobs: {
+      create: async ({ template: name, arguments: given, requester }) => {
+        if (Number(given['steps'] ?? 25) > 100)
+          throw new EaselError('out_of_bounds', 'steps 101 is outside 1 to 100.', {
+            nextStep: 'Give steps a value of 1 to 100.',
+          });
+        return add({
+          template: name,
+          title: String(given['prompt']),
+          parameters: { steps: 25, ...given, seed: 42 },
+          requester,
+        });
+      },
+      submit: async ({ title, requester }) => add({ title: title ?? 'Submitted workflow', requester }),
+      get,
+      list: () => [...jobs.values()].toReversed(),
+      open: () => [...jobs.values()].filter((job) => !isEnded(job.status)),
+      cancel: async (id) => {
+        if (!isEnded(get(id).status)) move(id, { status: 'cancelled', endedAt: Date.now() });
+        return get(id);
+      },
+      wait,
+      preview: () => null,
+    },
+    outputs: {
+      get: async (id) => output(id),
+      list: async () => ({ outputs: [...outputs.values()].toReversed(), nextCursor: null, total: outputs.size }),
+      ofJob: async (jobId) => [...outputs.values()].filter((one) => one.jobId === jobId),
+      count: () => outputs.size,
+      file: async (id) => ({
+        path: outputFile,
+        mime: output(id).mime,
+        bytes: output(id).bytes,
+        etag: '"1"',
+        filename: 'a.png',
+      }),
+      inline: async (id, maxBytes = 600_000) =>
+        output(id).kind === 'image' ? { bytes: core.picture(maxBytes), mime: 'image/png' } : null,
+    },
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+    move,
+    finish: (id, made = [{}]) => {
+      const added = made.map((one, index) => ({
+        ...blankOutput,
+        id: randomUUID(),
+        jobId: id,
+        index,
+        createdAt: Date.now(),
+        ...one,
+      }));
+      for (const one of added) {
+        outputs.set(one.id, one);
+        events.publish({ topic: 'outputs', output: one });
+      }
+      move(id, { status: 'succeeded', endedAt: Date.now(), outputIds: added.map((one) => one.id) });
+    },
+    newest: () => {
+      const job = [...jobs.values()].at(-1);
+      if (!job) throw new Error('no job was made');
+      return job;
+    },
+    setModels: (names) => {
+      models = [...names];
+      events.publish({ topic: 'templates' });
+    },
+    onJob: silent,
+    picture: () => tinyPng,
+  };
+  return core;
+}
+
+const backend: Backend = {
+  id: 'demo',
+  name: 'demo',
+  kind: 'demo',
+  source: 'demo',
+  url: 'http://127.0.0.1:1',
+  state: 'ready',
+  error: null,
+  version: null,
+  devices: [],
+  queue: { running: 0, pending: 0 },
+  lastSeenAt: null,
+};
+
+const blankJob: Job = {
+  id: '',
+  status: 'queued',
+  template: null,
+  title: '',
+  parameters: {},
+  adjustments: [],
+  requester: { kind: 'script', name: '' },
+  backendId: 'demo',
+  createdAt: 0,
+  startedAt: null,
+  endedAt: null,
+  progress: null,
+  previewNumber: 0,
+  queuePosition: null,
+  error: null,
+  outputIds: [],
+};
+
+const blankOutput: Output = {
+  id: '',
+  jobId: '',
+  index: 0,
+  nodeId: '9',
+  kind: 'image',
+  mime: 'image/png',
+  filename: 'easel_00001_.png',
+  width: 64,
+  height: 64,
+  bytes: tinyPng.byteLength,
+  thumbhash: null,
+  createdAt: 0,
+  temporary: false,
+  template: 'generate_image',
+  title: 'a red fox',
+  parameters: {},
+  backendName: 'demo',
+  demo: true,
+};
+
+function template(models: readonly string[]): Template {
+  const parameter = { required: false, group: 'basic' as const, choices: null };
+  return {
+    name: 'generate_image',
+    title: 'Text to image',
+    description: 'Makes a picture from a text.',
+    tool: 'generate_image',
+    presets: [],
+    problems: [],
+    parameters: [
+      { ...parameter, name: 'prompt', title: 'Prompt', description: 'What it shows.', type: 'text', required: true },
+      {
+        ...parameter,
+        name: 'negative_prompt',
+        title: 'Negative',
+        description: 'What not.',
+        type: 'text',
+        default: 'blurry',
+      },
+      {
+        ...parameter,
+        name: 'model',
+        title: 'Model',
+        description: 'Checkpoint.',
+        type: 'model',
+        folder: 'checkpoints',
+        choices: [...models],
+      },
+      {
+        ...parameter,
+        name: 'width',
+        title: 'Width',
+        description: 'Pixels.',
+        type: 'integer',
+        default: 1024,
+        defaultByBase: { 'sd1.5': 512 },
+        min: 64,
+        max: 2048,
+        multipleOf: 8,
+      },
+      {
+        ...parameter,
+        name: 'steps',
+        title: 'Steps',
+        description: 'More refine more.',
+        type: 'integer',
+        default: 25,
+        min: 1,
+        max: 100,
+      },
+      {
+        ...parameter,
+        name: 'scheduler',
+        title: 'Scheduler',
+        description: 'Noise.',
+        type: 'choice',
+        choices: ['karras', 'normal'],
+      },
+      {
+        ...parameter,
+        name: 'seed',
+        title: 'Seed',
+        description: 'Same again.',
+        type: 'seed',
+        default: -1,
+        min: -1,
+        max: 2 ** 53 - 1,
+      },
+    ],
+  };
+}

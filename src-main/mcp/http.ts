@@ -1,0 +1,94 @@
+import {
+  createMcpHandler,
+  isLegacyRequest,
+  readRequestBody,
+  type Server,
+  type ServerNotifier,
+} from '@modelcontextprotocol/server';
+import { rpcError, whenBodyEnds } from './responses.ts';
+import { createSessions } from './sessions.ts';
+
+/** The SDK checks a size in four places and answers misleadingly when they differ: this number goes to all of them. */
+const maxBodyBytes = 32 * 1024 * 1024;
+
+export interface HttpOptions {
+  readonly createServer: (callerName: string) => Server;
+  readonly sessionIdleMs: number;
+  readonly onChange: () => void;
+  readonly onError: (error: Error) => void;
+}
+
+/** Both eras on one address: the older with sessions, the newer one request at a time. */
+export interface McpHttp {
+  fetch(request: Request, callerName: string): Promise<Response>;
+  readonly notifier: ServerNotifier;
+  /** Servers of the sessions; the newer era has none between requests. */
+  readonly servers: () => Iterable<Server>;
+  /** Sessions of the older era and subscription streams of the newer. */
+  readonly count: () => number;
+  close(): Promise<void>;
+}
+
+export function createMcpHttp({ createServer, sessionIdleMs, onChange, onError }: HttpOptions): McpHttp {
+  const callerNames = new WeakMap<Request, string>();
+  const modern = createMcpHandler(
+    ({ requestInfo }) => createServer((requestInfo && callerNames.get(requestInfo)) ?? ''),
+    { legacy: 'reject', maxRequestBodySize: maxBodyBytes, onerror: onError },
+  );
+  const sessions = createSessions({ createServer, idleMs: sessionIdleMs, maxBodyBytes, onChange });
+  let subscriptions = 0;
+  let closed = false;
+
+  const serveModern = async (request: Request, body: unknown, callerName: string) => {
+    callerNames.set(request, callerName);
+    const response = await modern.fetch(request, { parsedBody: body });
+    if (!isSubscription(body) || !isEventStream(response)) return response;
+    subscriptions += 1;
+    onChange();
+    return whenBodyEnds(response, () => {
+      subscriptions -= 1;
+      onChange();
+    });
+  };
+
+  return {
+    fetch: async (request, callerName) => {
+      if (closed) return rpcError(503, -32000, 'Easel is closing.');
+      if (request.method !== 'POST') return sessions.handle(request, { callerName });
+      const read = await readBody(request);
+      if ('refused' in read) return read.refused;
+      const { body } = read;
+      const legacy = await isLegacyRequest(request, body, { maxRequestBodySize: maxBodyBytes });
+      return legacy ? sessions.handle(request, { body, callerName }) : serveModern(request, body, callerName);
+    },
+    notifier: modern.notify,
+    servers: sessions.servers,
+    count: () => sessions.count() + subscriptions,
+    close: async () => {
+      closed = true;
+      await Promise.all([modern.close(), sessions.close()]);
+    },
+  };
+}
+
+/** Read and parsed once, here: left to themselves the SDK's parts each clone and parse the request. */
+async function readBody(request: Request): Promise<{ body: unknown } | { refused: Response }> {
+  try {
+    const read = await readRequestBody(request, maxBodyBytes);
+    if (read.tooLarge) {
+      const message = `Payload Too Large: Request body must not exceed ${maxBodyBytes} bytes`;
+      return { refused: rpcError(413, -32000, message) };
+    }
+    return { body: JSON.parse(read.text) as unknown };
+  } catch {
+    return { refused: rpcError(400, -32700, 'Parse error: the request body is not valid JSON') };
+  }
+}
+
+function isSubscription(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';
+}
+
+function isEventStream(response: Response): boolean {
+  return response.headers.get('content-type')?.startsWith('text/event-stream') ?? false;
+}

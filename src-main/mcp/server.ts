@@ -1,0 +1,102 @@
+import {
+  type CallToolResult,
+  ProtocolError,
+  ProtocolErrorCode,
+  Server,
+  type ServerContext,
+} from '@modelcontextprotocol/server';
+import type { Core } from '../core/core.ts';
+import { createProgress, silentProgress } from './progress.ts';
+import { requesterOf } from './requester.ts';
+import {
+  listOutputResources,
+  outputResourceTemplates,
+  outputResourceUri,
+  readOutputResource,
+} from './resources/outputs.ts';
+import { callTool } from './tools/call-tool.ts';
+import type { CatalogueSource } from './tools/catalogue.ts';
+import type { ToolContext } from './tools/tool.ts';
+
+/** What all connections share. */
+export interface Shared {
+  readonly core: Core;
+  readonly catalogues: CatalogueSource;
+  readonly outputUrl: (outputId: string, variant: 'original') => string | null;
+  /** No call is answered later than this. */
+  readonly callLimitMs: number;
+  closing(): boolean;
+}
+
+const instructions = [
+  'Easel makes pictures with ComfyUI, on the GPU of the person or a demo.',
+  'Call generate_image with a descriptive prompt; leave the other arguments out unless asked for.',
+  'No call lasts longer than 45 seconds: when the answer has a job_id and is not finished, call wait_for_job with it, again if need be, instead of starting over.',
+  'The pictures in answers are previews; the links lead to the originals, and get_output shows the outputs of an earlier job.',
+  'An error says after "Next:" what to do.',
+].join(' ');
+
+/** Time kept for fetching previews and building the answer after the wait. */
+const answerMs = 3000;
+
+/**
+ * The SDK's low-level server: in the newer era one is made per HTTP request, so it holds nothing but references, and
+ * tool arguments are checked here, because the SDK would answer bad ones with a dump of zod issues.
+ */
+export function createServer(shared: Shared, callerName: string): Server {
+  const { core, catalogues } = shared;
+  const server = new Server(
+    { name: 'easel', title: 'Easel', version: core.version },
+    { capabilities: { tools: { listChanged: true }, resources: { listChanged: true } }, instructions },
+  );
+  server.onerror = (error) => core.logger.debug({ reason: error.message.slice(0, 200) }, 'MCP connection');
+
+  server.setRequestHandler('tools/list', () => ({ tools: catalogues.show().listed }));
+  server.setRequestHandler('tools/call', async (request, context) => {
+    const { tools } = catalogues.current();
+    const { name, arguments: given = {} } = request.params;
+    const tool = tools.get(name);
+    if (!tool) {
+      const names = [...tools.keys()].join(', ');
+      throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool '${name}'; there are: ${names}.`);
+    }
+    const result = await callTool({ tool, given, context: toolContext({ shared, server, context, callerName }) });
+    return knowsResourceLinks(server) ? result : withLinksAsText(result);
+  });
+  server.setRequestHandler('resources/list', (request) => listOutputResources(core, request.params?.cursor));
+  server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: outputResourceTemplates }));
+  server.setRequestHandler('resources/read', (request) => readOutputResource(core, request.params.uri));
+  return server;
+}
+
+function toolContext(of: { shared: Shared; server: Server; context: ServerContext; callerName: string }): ToolContext {
+  const { shared, server, context, callerName } = of;
+  const { core, callLimitMs, outputUrl, closing } = shared;
+  const { signal, notify, _meta } = context.mcpReq;
+  const token = _meta?.progressToken;
+  const start = performance.now();
+  const leftMs = () => start + callLimitMs - performance.now();
+  return {
+    core,
+    requester: requesterOf({ server, context, fallback: callerName }),
+    progress: token === undefined ? silentProgress : createProgress({ token, notify }),
+    signal,
+    closing,
+    waitMs: () => leftMs() - Math.min(answerMs, callLimitMs / 10),
+    leftMs,
+    outputUri: (id) => outputUrl(id, 'original') ?? outputResourceUri(id),
+  };
+}
+
+/** Links in results came with 2025-06-18; clients of older revisions refuse the whole result for one. */
+function knowsResourceLinks(server: Server): boolean {
+  const version = server.getNegotiatedProtocolVersion();
+  return version === undefined || version >= '2025-06-18';
+}
+
+function withLinksAsText(result: CallToolResult): CallToolResult {
+  const content = result.content.map((block) =>
+    block.type === 'resource_link' ? { type: 'text' as const, text: `${block.name}: ${block.uri}` } : block,
+  );
+  return { ...result, content };
+}

@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import type { Output } from '../../../src-shared/nouns/outputs.ts';
+import { createFixtureCore, silentLogger, type FixtureCore } from '../core.fixture.ts';
+import { silentProgress } from '../progress.ts';
+import { callTool } from './call-tool.ts';
+import { createCatalogueSource } from './catalogue.ts';
+import type { ToolContext } from './tool.ts';
+
+const oneMegabyte = 1024 * 1024;
+
+function setup(core: FixtureCore = createFixtureCore(), limitMs = 2000) {
+  const start = performance.now();
+  const context: ToolContext = {
+    core,
+    requester: { kind: 'assistant', name: 'test' },
+    progress: silentProgress,
+    signal: new AbortController().signal,
+    closing: () => false,
+    waitMs: () => start + limitMs * 0.9 - performance.now(),
+    leftMs: () => start + limitMs - performance.now(),
+    outputUri: (id) => `easel://outputs/${id}`,
+  };
+  const { tools } = createCatalogueSource(() => core.templates.list()).current();
+  const call = (name: string, given: Record<string, unknown>) => {
+    const tool = tools.get(name);
+    if (!tool) throw new Error(`no tool ${name}`);
+    return callTool({ tool, given, context });
+  };
+  return { core, call };
+}
+
+const finishedWith = (core: FixtureCore, outputs: readonly Partial<Output>[]) => {
+  core.onJob = (job) => core.finish(job.id, outputs);
+};
+
+describe('the size of a result', () => {
+  it.each([1, 2, 5, 60, 600])('stays under 1 MB with %i large pictures, each with its place kept', async (count) => {
+    const { core, call } = setup();
+    core.picture = (maxBytes) => Buffer.alloc(maxBytes, 7);
+    finishedWith(
+      core,
+      Array.from({ length: count }, () => ({ bytes: 30_000_000, filename: 'x'.repeat(120) })),
+    );
+    const result = await call('generate_image', { prompt: 'x'.repeat(2_000_000) });
+    expect(Buffer.byteLength(JSON.stringify(result))).toBeLessThan(oneMegabyte * 0.98);
+    expect(result.content.filter((block) => block.type === 'image')).toHaveLength(Math.min(count, 6));
+    expect(result.structuredContent).toMatchObject({ outputs_total: count });
+  });
+
+  it('a picture larger than asked for is left to its link', async () => {
+    const { core, call } = setup();
+    core.picture = () => Buffer.alloc(5_000_000);
+    finishedWith(core, [{}]);
+    const result = await call('generate_image', { prompt: 'x' });
+    expect(result.content.map((block) => block.type)).toEqual(['resource_link', 'text', 'text']);
+  });
+
+  it('what moves or sounds is a link', async () => {
+    const { core, call } = setup();
+    finishedWith(core, [{ kind: 'video' }, { kind: 'audio' }, { kind: 'model3d' }]);
+    const result = await call('generate_image', { prompt: 'x' });
+    expect(result.content.map((block) => block.type)).toEqual([
+      'resource_link',
+      'resource_link',
+      'resource_link',
+      'text',
+      'text',
+    ]);
+  });
+});
+
+describe('time and failure', () => {
+  it('a core that does not answer is answered for', async () => {
+    const { core, call } = setup(createFixtureCore(), 60);
+    core.models.list = () => new Promise(() => undefined);
+    expect(await call('list_models', {})).toMatchObject({
+      isError: true,
+      structuredContent: { error: { code: 'timed_out' } },
+    });
+  });
+
+  it('a preview that does not come leaves the link', async () => {
+    const { core, call } = setup(createFixtureCore(), 700);
+    core.outputs.inline = () => new Promise(() => undefined);
+    finishedWith(core, [{}]);
+    const result = await call('generate_image', { prompt: 'x' });
+    expect(result.isError).toBeUndefined();
+    expect(result.content.map((block) => block.type)).toEqual(['resource_link', 'text', 'text']);
+  });
+
+  it('an unexpected error is `internal`, logged, and says nothing of what it carries', async () => {
+    const logged: object[] = [];
+    const { core, call } = setup(
+      createFixtureCore({ logger: { ...silentLogger, error: (fields) => void logged.push(fields) } }),
+    );
+    core.models.list = () => Promise.reject(new Error('secret at /home/someone'));
+    const result = await call('list_models', {});
+    expect(result).toMatchObject({ isError: true, structuredContent: { error: { code: 'internal' } } });
+    expect(JSON.stringify(result)).not.toContain('/home');
+    expect(logged).toHaveLength(1);
+  });
+});

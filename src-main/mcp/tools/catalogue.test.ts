@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { createFixtureCore } from '../core.fixture.ts';
+import { createCatalogueSource } from './catalogue.ts';
+
+function generateImage(models: readonly string[]) {
+  const core = createFixtureCore();
+  core.setModels(models);
+  const { listed } = createCatalogueSource(() => core.templates.list()).current();
+  const tool = listed.find((one) => one.name === 'generate_image');
+  return tool?.inputSchema.properties as Record<string, Record<string, unknown>>;
+}
+
+describe('the tool of a template', () => {
+  it('has the types, bounds, defaults and choices of its parameters', () => {
+    expect(generateImage(['a.ckpt'])).toEqual({
+      prompt: { type: 'string', title: 'Prompt', description: 'What it shows.' },
+      negative_prompt: { type: 'string', title: 'Negative', description: 'What not.', default: 'blurry' },
+      model: { type: 'string', title: 'Model', description: 'Checkpoint. Installed: a.ckpt.', examples: ['a.ckpt'] },
+      width: { type: 'integer', title: 'Width', description: 'Pixels.', minimum: 64, maximum: 2048 },
+      steps: {
+        type: 'integer',
+        title: 'Steps',
+        description: 'More refine more.',
+        default: 25,
+        minimum: 1,
+        maximum: 100,
+      },
+      scheduler: { type: 'string', title: 'Scheduler', description: 'Noise.', enum: ['karras', 'normal'] },
+      seed: {
+        type: 'integer',
+        title: 'Seed',
+        description: 'Same again.',
+        default: -1,
+        minimum: -1,
+        maximum: 2 ** 53 - 1,
+      },
+    });
+  });
+
+  it('names some of many models and the tool that names all', () => {
+    const { model } = generateImage(Array.from({ length: 500 }, (_, index) => `model-${index}.safetensors`));
+    expect(String(model?.['description'])).toContain('list_models with folder "checkpoints"');
+    expect(JSON.stringify(model).length).toBeLessThan(5000);
+  });
+
+  it('cannot replace a tool of Easel itself, nor the template before it', () => {
+    const [template] = createFixtureCore().templates.list();
+    if (!template) throw new Error('the fixture has a template');
+    const templates = [
+      template,
+      { ...template, title: 'Second' },
+      { ...template, tool: 'cancel_job' },
+      { ...template, tool: 'logo' },
+    ];
+    const { listed } = createCatalogueSource(() => templates).current();
+    const titles = Object.fromEntries(listed.map((tool) => [tool.name, tool.title]));
+    expect(listed).toHaveLength(9);
+    expect(titles).toMatchObject({
+      generate_image: 'Text to image',
+      cancel_job: 'Cancel a job',
+      logo: 'Text to image',
+    });
+  });
+});
