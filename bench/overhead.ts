@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { connectBareClient } from './bare-client.ts';
 import { end, spawnUntil, startProgram } from './program.ts';
@@ -36,14 +37,14 @@ export async function benchOverhead(options: { url: string | null; rounds: numbe
     const series = { bare: [] as number[], easel: [] as number[] };
     const warmUp = 10;
     for (let round = 0; round < options.rounds + warmUp; round++) {
-      const first = performance.now();
-      await bare.run(workflow());
-      const second = performance.now();
-      await easel();
-      const third = performance.now();
-      if (round < warmUp) continue;
-      series.bare.push(second - first);
-      series.easel.push(third - second);
+      // In turns, each first every other time, and apart: what one leaves behind is not the other's cost.
+      const turns = round % 2 === 0 ? (['bare', 'easel'] as const) : (['easel', 'bare'] as const);
+      for (const turn of turns) {
+        await sleep(120);
+        const started = performance.now();
+        await (turn === 'bare' ? bare.run(workflow()) : easel());
+        if (round >= warmUp) series[turn].push(performance.now() - started);
+      }
     }
     const [plain, whole] = [summarise(series.bare), summarise(series.easel)];
     process.stdout.write(`overhead: EmptyImage -> SaveImage 64x64 against ${demo ? 'demo-comfyui' : 'a ComfyUI'}\n`);

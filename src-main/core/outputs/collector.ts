@@ -10,7 +10,7 @@ import type { Pictures } from '../pictures/pictures.ts';
 import type { Logger } from '../ports.ts';
 import type { Library } from '../storage/library.ts';
 import type { LibraryOutput } from '../storage/library-protocol.ts';
-import { madeThings, outputId, storedPath, typeOf, writeWhole, type MadeThing } from './output-files.ts';
+import { madeThings, outputId, sizeOf, storedPath, typeOf, writeOriginal, type MadeThing } from './output-files.ts';
 
 export interface CollectRequest {
   readonly job: Pick<Job, 'id' | 'template' | 'title' | 'parameters'>;
@@ -37,8 +37,6 @@ export interface CollectorOptions {
 export function createCollector(options: CollectorOptions): Collector {
   async function keep(request: CollectRequest, thing: MadeThing): Promise<LibraryOutput | null> {
     const id = outputId(request.job.id, request.nodeId, thing);
-    const known = await options.library.getOutput(id);
-    if (known) return known;
     const createdAt = Date.now();
     const filename = thing.file?.filename ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
     const path = storedPath(id, filename, createdAt);
@@ -55,7 +53,7 @@ export function createCollector(options: CollectorOptions): Collector {
     const absolute = join(options.dataFolder, path);
     await store(absolute, bytes);
     const { kind, mime } = typeOf(filename);
-    const size = kind === 'image' ? await describe(absolute) : { width: null, height: null };
+    const size = kind === 'image' ? (sizeOf(mime, bytes) ?? (await describe(absolute))) : { width: null, height: null };
     return {
       id,
       jobId: request.job.id,
@@ -117,7 +115,7 @@ async function fetchFile(comfyui: ComfyuiClient, file: NonNullable<MadeThing['fi
 
 async function store(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeWhole(path, bytes);
+    await writeOriginal(path, bytes);
   } catch (cause) {
     const full = (cause as { code?: unknown }).code === 'ENOSPC';
     throw new EaselError(

@@ -27,6 +27,9 @@ export interface CreateOutputsOptions {
 const previewSide = 1024;
 const thumbSide = 400;
 const inlineBytes = 600_000;
+const recentOutputs = 200;
+/** The answer to whoever waits leaves first. */
+const thumbDelayMs = 40;
 /** What browsers and assistants show as it is. */
 const plainPictures = new Set(['image/png', 'image/jpeg', 'image/webp']);
 
@@ -34,6 +37,8 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
   const { dataFolder, library, pictures, events, logger } = options;
   /** Variants being made: two readers of one picture wait for one making. */
   const making = new Map<string, Promise<string>>();
+  /** The newest ones are asked for at once, by whoever waited for them: they need no way to the worker and back. */
+  const recent = new Map<string, LibraryOutput>();
   let count = options.count;
 
   const collector = createCollector({
@@ -44,14 +49,21 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     onAdded(outputs) {
       count += outputs.length;
       for (const output of outputs) {
+        remember(output);
         events.publish({ topic: 'outputs', output: visible(output) });
-        if (output.kind === 'image') thumbnail(output).catch((error: unknown) => complain(output, error));
+        if (output.kind === 'image') setTimeout(() => void thumbnailLater(output), thumbDelayMs);
       }
     },
   });
 
+  function remember(output: LibraryOutput): void {
+    recent.set(output.id, output);
+    const oldest = recent.keys().next().value;
+    if (recent.size > recentOutputs && oldest !== undefined) recent.delete(oldest);
+  }
+
   async function find(id: string): Promise<LibraryOutput> {
-    const output = await library.getOutput(id);
+    const output = recent.get(id) ?? (await library.getOutput(id));
     if (output) return output;
     throw new EaselError('not_found', `There is no output '${id.slice(0, 60)}'.`, {
       nextStep: 'List the outputs, or ask the job that made it.',
@@ -86,13 +98,19 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     return made(target, async () => {
       const answer = await pictures.make({ kind: 'thumb', source: original(output), target, maxSide: thumbSide });
       if (!answer.thumbhash) return;
+      const complete = { ...output, thumbhash: answer.thumbhash };
       await library.setThumbhash(output.id, answer.thumbhash);
-      events.publish({ topic: 'outputs', output: visible({ ...output, thumbhash: answer.thumbhash }) });
+      if (recent.has(output.id)) recent.set(output.id, complete);
+      events.publish({ topic: 'outputs', output: visible(complete) });
     });
   }
 
-  function complain(output: LibraryOutput, error: unknown): void {
-    logger.warn({ outputId: output.id, error: toErrorData(error) }, 'no thumbnail could be made');
+  async function thumbnailLater(output: LibraryOutput): Promise<void> {
+    try {
+      await thumbnail(output);
+    } catch (error) {
+      logger.warn({ outputId: output.id, error: toErrorData(error) }, 'no thumbnail could be made');
+    }
   }
 
   function isPlain(output: LibraryOutput, maxBytes: number): boolean {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
+import { imageSize } from 'image-size';
 import type { OutputKind } from '../../../src-shared/nouns/outputs.ts';
 import { fileRefSchema, type FileRef, type NodeOutput } from '../../comfyui/wire.ts';
 
@@ -71,15 +72,26 @@ export function storedPath(id: string, filename: string, createdAt: number): str
   return join('outputs', month, `${id}${extension}`);
 }
 
-/** Readers see a whole file or none. */
-export async function writeWhole(path: string, bytes: Uint8Array | string): Promise<void> {
-  const aside = `${path}.part`;
+/** An original is named by nobody until it is whole, so it is written in place. */
+export async function writeOriginal(path: string, bytes: Uint8Array): Promise<void> {
   try {
-    await writeFile(aside, bytes);
+    await writeFile(path, bytes);
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(aside, bytes);
+    await writeFile(path, bytes);
   }
-  await rename(aside, path);
+}
+
+const sizedByHeader = new Set(['image/png', 'image/jpeg', 'image/webp']);
+
+/** Pixels as the header has them; null where this is no such picture. Reads a few bytes: asking another process would take longer. */
+export function sizeOf(mime: string, bytes: Uint8Array): { width: number; height: number } | null {
+  if (!sizedByHeader.has(mime)) return null;
+  try {
+    const { width, height } = imageSize(bytes);
+    return { width, height };
+  } catch {
+    return null;
+  }
 }

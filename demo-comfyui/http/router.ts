@@ -1,0 +1,68 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Faults } from '../faults.ts';
+import { passesOriginCheck } from './origin-check.ts';
+import { empty, internalError, methodNotAllowed, noSuchPath, send, tooLarge } from './replies.ts';
+import type { Reply } from './replies.ts';
+import { BodyTooLarge, maxBodyBytes } from './request-body.ts';
+
+export interface RouteRequest {
+  readonly message: IncomingMessage;
+  readonly query: URLSearchParams;
+  /** What stands in the path's `{}` places, decoded. */
+  readonly params: readonly string[];
+  /** Runs after the answer has been handed to the connection. */
+  readonly afterReply: (action: () => void) => void;
+}
+
+/** Answers with a reply; undefined cuts the connection without one. */
+export type Handler = (request: RouteRequest) => Reply | undefined | Promise<Reply | undefined>;
+
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  /** A path with `{}` for one segment. Served under /api as well. */
+  readonly path: string;
+  readonly handler: Handler;
+}
+
+/** The request listener over a table of routes, with aiohttp's 404, 405, 413 and 500. */
+export function createRequestListener(routes: readonly Route[], faults: Faults) {
+  const table = routes.map((route) => ({ ...route, pattern: toPattern(route.path) }));
+
+  const respond = async (message: IncomingMessage, after: (() => void)[]): Promise<Reply | undefined> => {
+    if (!passesOriginCheck(message.headers)) return empty(403);
+    if (message.method === 'OPTIONS') return empty(200);
+    const url = new URL(message.url ?? '/', 'http://demo');
+    const path = url.pathname.replace(/^\/api(?=\/)/, '');
+    const matching = table.filter(({ pattern }) => pattern.test(path));
+    const method = message.method === 'HEAD' ? 'GET' : message.method;
+    const route = matching.find((candidate) => candidate.method === method);
+    if (route === undefined) {
+      return method === 'GET' ? noSuchPath() : methodNotAllowed(allowedMethods(matching));
+    }
+    const params = (route.pattern.exec(path) ?? []).slice(1).map((part) => decodeURIComponent(part));
+    const afterReply = (action: () => void): void => void after.push(action);
+    return route.handler({ message, query: url.searchParams, params, afterReply });
+  };
+
+  return async (message: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const after: (() => void)[] = [];
+    if (faults.delayHttpMs > 0) await sleep(faults.delayHttpMs);
+    const reply = await (
+      faults.failHttpStatus > 0 ? Promise.resolve(empty(faults.failHttpStatus)) : respond(message, after)
+    ).catch((error: unknown) => (error instanceof BodyTooLarge ? tooLarge(maxBodyBytes) : internalError()));
+    if (reply === undefined) message.socket.destroy();
+    else send(response, reply, message.method !== 'HEAD');
+    for (const action of after) action();
+  };
+}
+
+function toPattern(path: string): RegExp {
+  const escaped = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^/]+)');
+  return new RegExp(`^${escaped}$`);
+}
+
+/** The files of ComfyUI's page answer GET at every path, so GET and HEAD are always among them. */
+function allowedMethods(routes: readonly Route[]): string[] {
+  return [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])];
+}

@@ -1,0 +1,32 @@
+/** The model files this server pretends to have, by ComfyUI's folder keys and in the order `GET /models` gives them. */
+export const modelFolders: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    'checkpoints',
+    [
+      'dreamshaper_8.safetensors',
+      'sd_xl_base_1.0.safetensors',
+      'sd_xl_refiner_1.0.safetensors',
+      'v1-5-pruned-emaonly.ckpt',
+      'v1-5-pruned-emaonly.safetensors',
+    ],
+  ],
+  ['configs', []],
+  ['loras', ['add-detail.safetensors', 'lcm-lora-sdv1-5.safetensors', 'watercolor-style.safetensors']],
+  ['vae', ['vae-ft-mse-840000-ema-pruned.safetensors']],
+  ['text_encoders', []],
+  ['diffusion_models', []],
+  ['clip_vision', []],
+  ['style_models', []],
+  ['embeddings', ['EasyNegative.safetensors']],
+  ['diffusers', []],
+  ['vae_approx', []],
+  ['controlnet', []],
+  ['gligen', []],
+  ['upscale_models', ['RealESRGAN_x2plus.pth', 'RealESRGAN_x4plus.pth']],
+  ['custom_nodes', []],
+  ['hypernetworks', []],
+  ['photomaker', []],
+  ['classifiers', []],
+  ['model_patches', []],
+  ['audio_encoders', []],
+]);

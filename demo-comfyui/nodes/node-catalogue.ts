@@ -1,0 +1,116 @@
+import { parsePythonJson } from '../protocol/python-json.ts';
+import { isDict } from '../protocol/python-values.ts';
+import type { PyDict, PyValue } from '../protocol/python-values.ts';
+import { modelFolders } from './model-lists.ts';
+import { objectInfoText } from './object-info-text.ts';
+
+/** One input of a node class, read from its /object_info entry. */
+export interface InputSpec {
+  readonly name: string;
+  readonly isRequired: boolean;
+  /** "INT", "MODEL", …; "COMBO" for a list of choices in either form. */
+  readonly type: string;
+  readonly options: readonly PyValue[] | undefined;
+  readonly settings: PyDict;
+  /** `(type, settings)` as validation errors show it in `input_config`. */
+  readonly config: PyValue;
+}
+
+export interface NodeSpec {
+  readonly classType: string;
+  readonly inputs: readonly InputSpec[];
+  /** Hidden input names by what fills them, e.g. PROMPT → "prompt". */
+  readonly hidden: ReadonlyMap<string, string>;
+  readonly outputTypes: readonly string[];
+  readonly isOutputNode: boolean;
+}
+
+/** The node classes of this server, with the choices of the moment. */
+export interface NodeCatalogue {
+  has(classType: string): boolean;
+  spec(classType: string): NodeSpec;
+  /** The /object_info document: of one class, `{}` if unknown, or of all. */
+  objectInfo(classType?: string): PyDict;
+}
+
+/** Lists of choices that change with the input folder. */
+export interface LiveLists {
+  inputImages(): string[];
+  inputFiles(): string[];
+}
+
+const modelInputs: Readonly<Record<string, readonly [input: string, folder: string]>> = {
+  CheckpointLoaderSimple: ['ckpt_name', 'checkpoints'],
+  LoraLoader: ['lora_name', 'loras'],
+  LoraLoaderModelOnly: ['lora_name', 'loras'],
+  VAELoader: ['vae_name', 'vae'],
+  UpscaleModelLoader: ['model_name', 'upscale_models'],
+};
+
+export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
+  const base = parsePythonJson(objectInfoText) as PyDict;
+  for (const [classType, [input, folder]] of Object.entries(modelInputs)) {
+    const extra = folder === 'vae' ? ['pixel_space'] : [];
+    setChoices(base, classType, input, [...(modelFolders.get(folder) ?? []), ...extra]);
+  }
+  const fixedSpecs = new Map<string, NodeSpec>();
+  const refresh = (classType: string): void => {
+    if (classType === 'LoadImage') setChoices(base, classType, 'image', lists.inputImages());
+    if (classType === 'LoadImageMask') setChoices(base, classType, 'image', lists.inputFiles());
+  };
+  return {
+    has: (classType) => base.has(classType),
+    spec(classType) {
+      const known = fixedSpecs.get(classType);
+      if (known !== undefined) return known;
+      const spec = readSpec(classType, base.get(classType) as PyDict);
+      fixedSpecs.set(classType, spec);
+      return spec;
+    },
+    objectInfo(classType) {
+      for (const name of classType === undefined ? base.keys() : [classType]) refresh(name);
+      if (classType === undefined) return base;
+      const entry = base.get(classType);
+      return new Map(entry === undefined ? [] : [[classType, entry]]);
+    },
+  };
+}
+
+/** Both ways of declaring a combo: `[[…], {…}]` and `["COMBO", {options: […]}]`. */
+function setChoices(base: PyDict, classType: string, input: string, choices: string[]): void {
+  const required = ((base.get(classType) as PyDict).get('input') as PyDict).get('required') as PyDict;
+  const declared = required.get(input) as PyValue[];
+  if (Array.isArray(declared[0])) declared[0] = choices;
+  else (declared[1] as PyDict).set('options', choices);
+}
+
+function readSpec(classType: string, entry: PyDict): NodeSpec {
+  const groups = entry.get('input') as PyDict;
+  const inputs = (['required', 'optional'] as const).flatMap((group) =>
+    [...((groups.get(group) ?? new Map()) as PyDict)].map(([name, declared]) =>
+      readInput(name, declared as PyValue[], group === 'required'),
+    ),
+  );
+  const hidden = [...((groups.get('hidden') ?? new Map()) as PyDict)];
+  return {
+    classType,
+    inputs,
+    hidden: new Map(hidden.map(([name, filler]) => [String(Array.isArray(filler) ? filler[0] : filler), name])),
+    outputTypes: (entry.get('output') as PyValue[]).map(String),
+    isOutputNode: entry.get('output_node') === true,
+  };
+}
+
+function readInput(name: string, declared: PyValue[], isRequired: boolean): InputSpec {
+  const [type, second] = declared;
+  const settings: PyDict = isDict(second) ? second : new Map();
+  const listed = Array.isArray(type) ? type : settings.get('options');
+  return {
+    name,
+    isRequired,
+    type: Array.isArray(type) ? 'COMBO' : String(type),
+    options: Array.isArray(listed) ? listed : undefined,
+    settings,
+    config: [type ?? null, settings],
+  };
+}

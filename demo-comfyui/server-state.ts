@@ -1,0 +1,24 @@
+import type { DrawClient } from './drawing/draw-client.ts';
+import type { History } from './execution/history.ts';
+import type { InterruptFlag } from './execution/interruption.ts';
+import type { PromptQueue } from './execution/prompt-queue.ts';
+import type { PromptWorker } from './execution/prompt-worker.ts';
+import type { ValidationPorts } from './execution/validation.ts';
+import type { Faults } from './faults.ts';
+import type { DataFolders } from './folders.ts';
+import type { NodeCatalogue } from './nodes/node-catalogue.ts';
+
+/** What the routes share. */
+export interface ServerState {
+  readonly queue: PromptQueue;
+  readonly history: History;
+  readonly interrupt: InterruptFlag;
+  readonly worker: PromptWorker;
+  readonly catalogue: NodeCatalogue;
+  readonly validation: ValidationPorts;
+  readonly folders: DataFolders;
+  readonly draw: DrawClient;
+  readonly faults: Faults;
+  /** The `number` of the next prompt. */
+  nextNumber: number;
+}

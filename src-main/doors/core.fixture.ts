@@ -1,0 +1,84 @@
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import type { Job, Requester } from '../../src-shared/nouns/jobs.ts';
+import type { Core } from '../core/core.ts';
+import { createEvents } from '../core/events.ts';
+import type { OutputFile } from '../core/outputs/outputs.ts';
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+
+export interface FixtureCore extends Core {
+  /** Who created jobs, in order. */
+  readonly requesters: Requester[];
+  /** How many event streams are open. */
+  watchers(): number;
+}
+
+/** A core with one job and the given files as outputs, for tests of the doors: no storage, no ComfyUI. */
+export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore {
+  const requesters: Requester[] = [];
+  let watchers = 0;
+  const health = {
+    status: 'degraded' as const,
+    version: '9.9.9',
+    comfyui: { reachable: false, url: '', demo: false, vram_free_mb: null },
+    active_jobs: 0,
+    waiting_jobs: 0,
+    outputs: 0,
+    connected_assistants: 0,
+    mcp_url: '',
+  };
+  const inner = createEvents(() => ({ topic: 'snapshot', backends: [], jobs: [], health }));
+  const nothing = (what: string) => new EaselError('not_found', `There is no ${what}.`, { nextStep: 'List them.' });
+  const notHere = () => Promise.reject(new Error('a secret of the inside'));
+  const job = (requester: Requester): Job => ({
+    id: 'job-1', status: 'queued', template: 'generate_image', title: 'a fox', parameters: {}, adjustments: [], requester,
+    backendId: null, createdAt: 1, startedAt: null, endedAt: null, progress: null, previewNumber: 0, queuePosition: 0, error: null, outputIds: [],
+  });
+  return {
+    requesters,
+    watchers: () => watchers,
+    version: health.version,
+    logger: quiet,
+    events: {
+      ...inner,
+      watch: async function* (signal) {
+        watchers++;
+        try {
+          yield* inner.watch(signal);
+        } finally {
+          watchers--;
+        }
+      },
+    },
+    health: { get: () => health, report: (facts) => { if (facts.mcpUrl !== undefined) health.mcp_url = facts.mcpUrl; } },
+    backends: { list: () => [], test: notHere, connect: notHere, useDemo: notHere },
+    jobs: {
+      create: (options) => {
+        requesters.push(options.requester);
+        return Promise.resolve(job(options.requester));
+      },
+      submit: notHere,
+      get: (id) => { throw nothing(`job ${id}`); },
+      list: () => [],
+      open: () => [],
+      cancel: notHere,
+      wait: notHere,
+      preview: (id) => (id === 'job-1' ? { bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', number: 4 } : null),
+    },
+    models: { folders: notHere, list: notHere },
+    outputs: {
+      get: notHere,
+      list: notHere,
+      ofJob: notHere,
+      count: () => 0,
+      file: (id) => {
+        const file = files[id];
+        return file ? Promise.resolve(file) : Promise.reject(nothing(`output ${id}`));
+      },
+      inline: notHere,
+    },
+    templates: { list: () => [], get: (name) => { throw nothing(`template ${name}`); } },
+    start: () => Promise.resolve(),
+    stop: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import { outputVariants } from '../../src-shared/nouns/outputs.ts';
+import type { Core } from '../core/core.ts';
+import type { UiApi } from '../ui-api/ui-api.ts';
+import { errorResponse, notFound } from './error-response.ts';
+import { fileResponse } from './file-response.ts';
+import { endWithBody, standalone } from './requests.ts';
+import { uiFiles, uiPage } from './ui-files.ts';
+
+export interface CallOptions {
+  /** Who asks, as the shell or the listener found out; nothing in the request itself is believed. */
+  readonly caller: Requester;
+  /** Aborts when the reader is gone. Without one the request's own signal and the cancelling of the body count. */
+  readonly signal?: AbortSignal;
+}
+
+/** One handler for everything that speaks HTTP: listeners call it, and so does `easel://app` on the desktop. It never rejects. */
+export type FetchHandler = (request: Request, options: CallOptions) => Promise<Response>;
+
+export interface FetchHandlerParts {
+  readonly core: Core;
+  readonly mcp: { fetch(request: Request, options: { readonly caller: Requester }): Promise<Response> };
+  readonly uiApi: UiApi;
+  /** Absolute path of the built window. */
+  readonly uiFolder: string;
+}
+
+export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerParts): FetchHandler {
+  const app = new Hono<{ Bindings: CallOptions }>();
+
+  app.all('/rpc/*', async (c) => (await uiApi.fetch(c.req.raw, c.env)) ?? errorResponse(notFound('such call')));
+  app.all('/mcp', (c) => mcp.fetch(c.req.raw, c.env));
+  app.get('/health', () => Response.json(core.health.get(), { headers: { 'cache-control': 'no-store' } }));
+
+  app.get('/outputs/:id/:variant', async (c) => {
+    const variant = outputVariants.find((one) => one === c.req.param('variant'));
+    if (!variant) throw notFound('such variant of an output');
+    return await fileResponse(await core.outputs.file(c.req.param('id'), variant), c.req.raw);
+  });
+
+  app.get('/jobs/:id/preview', (c) => {
+    const preview = core.jobs.preview(c.req.param('id'));
+    if (!preview) throw notFound('live preview');
+    return new Response(Buffer.from(preview.bytes), {
+      headers: {
+        'cache-control': 'no-store',
+        'content-type': preview.mime,
+        'x-content-type-options': 'nosniff',
+        'x-preview-number': String(preview.number),
+      },
+    });
+  });
+
+  app.all('/.well-known/*', () => errorResponse(notFound('such document')));
+  for (const page of ['/', '/create/*', '/jobs/*', '/gallery/*', '/backends/*']) app.get(page, uiPage(uiFolder));
+  app.get('*', uiFiles(uiFolder));
+
+  app.notFound(() => errorResponse(notFound('such page')));
+  app.onError((error) => {
+    if (!(error instanceof EaselError)) core.logger.error({ err: error }, 'a request failed');
+    return errorResponse(error);
+  });
+
+  return async (request, options) => {
+    if (options.signal) return await app.fetch(standalone(request, options.signal), options);
+    const reader = new AbortController();
+    const signal = AbortSignal.any([request.signal, reader.signal]);
+    return endWithBody(await app.fetch(standalone(request, signal), options), reader);
+  };
+}

@@ -1,0 +1,95 @@
+import type { Core } from '../core/core.ts';
+import type { Owner } from '../core/owner.ts';
+import { createMcp } from '../mcp/mcp.ts';
+import { createUiApi } from '../ui-api/ui-api.ts';
+import { createFetchHandler, type FetchHandler } from './fetch-handler.ts';
+import { type HttpListener, openHttpListener } from './http-listener.ts';
+import { openSocketListener, socketPath } from './socket-listener.ts';
+import { storedToken } from './token.ts';
+import { uiUrl } from './ui-url.ts';
+
+export { uiUrl } from './ui-url.ts';
+
+export interface DoorsOptions {
+  readonly core: Core;
+  readonly owner: Owner;
+  readonly kind: 'headless' | 'desktop';
+  /** Absolute path of the built window. */
+  readonly uiFolder: string;
+  /** Null opens no port: the desktop can do without. `token` is one that the person chose. */
+  readonly http: {
+    readonly host: string;
+    readonly port: number;
+    readonly token?: string | undefined;
+    readonly allowedHosts?: readonly string[];
+  } | null;
+}
+
+export interface Doors {
+  /** For a shell that asks in its own process; see CallOptions for what a missing signal means. */
+  readonly handle: FetchHandler;
+  /** Origin of the HTTP listener, or null. */
+  readonly httpUrl: string | null;
+  /** The address that lets a browser in, token included, or null. */
+  readonly uiUrl: string | null;
+  /** Where an assistant connects over HTTP, or null. */
+  readonly mcpUrl: string | null;
+  readonly token: string;
+  readonly socketPath: string;
+  /** Assistants connected and HTTP requests being answered; 0 for a program that nobody uses. */
+  inUse(): number;
+  /** Within 2 s, open streams or not. */
+  close(): Promise<void>;
+}
+
+/** Everything through which the core can be reached, opened and announced: MCP, the window's calls, files, HTTP and the socket. */
+export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOptions): Promise<Doors> {
+  const token = http?.token ?? storedToken(owner.dataFolder);
+  const links: { origin: string | null } = { origin: null };
+  const mcp = createMcp({
+    core,
+    outputUrl: (id, variant) => (links.origin === null ? null : `${links.origin}/outputs/${id}/${variant}`),
+    onConnections: (count) => core.health.report({ connectedAssistants: count }),
+  });
+  const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder });
+
+  const listener = http ? await listen(handle, http, token) : null;
+  const socket = await openSocketListener({
+    path: socketPath(owner.dataFolder),
+    onConnection: (connection) => mcp.serve(connection),
+    ...(process.platform === 'win32' ? { firstLine: token } : {}),
+  });
+
+  links.origin = listener?.url ?? null;
+  const mcpUrl = listener && `${listener.url}/mcp`;
+  if (mcpUrl) core.health.report({ mcpUrl });
+  owner.publish({ version: core.version, kind, socket: socket.path, url: listener?.url ?? null, token });
+
+  return {
+    handle,
+    httpUrl: listener?.url ?? null,
+    uiUrl: listener && uiUrl(listener.url, token),
+    mcpUrl,
+    token,
+    socketPath: socket.path,
+    inUse: () => mcp.connections() + (listener?.active() ?? 0),
+    close: async () => {
+      await Promise.all([listener?.close(), socket.close(), mcp.close()]);
+    },
+  };
+}
+
+async function listen(
+  handle: FetchHandler,
+  http: NonNullable<DoorsOptions['http']>,
+  token: string,
+): Promise<HttpListener> {
+  return await openHttpListener({
+    handle,
+    host: http.host,
+    port: http.port,
+    token,
+    tokenChosen: http.token !== undefined,
+    allowedHosts: http.allowedHosts ?? [],
+  });
+}

@@ -1,0 +1,97 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
+import { homedir, tmpdir, userInfo } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Duplex } from 'node:stream';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import { sameSecret } from './token.ts';
+
+export interface SocketListenerOptions {
+  readonly path: string;
+  readonly onConnection: (connection: Duplex) => void;
+  /** When given, a connection has to say it in its first line. Windows pipes have no owner and no rights. */
+  readonly firstLine?: string;
+}
+
+export interface SocketListener {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/** sun_path holds 104 bytes on macOS and 108 on Linux, the closing zero included. */
+const longestPath = 103;
+const firstLineMs = 5000;
+
+/**
+ * Where the owner of a data folder listens: short, because socket paths may not be long, and the same after a restart.
+ * A Windows pipe gets a random name instead; endpoint.json tells it.
+ */
+export function socketPath(dataFolder: string, home: string = homedir()): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\easel-${randomBytes(16).toString('hex')}`;
+  const name = `${createHash('sha256').update(dataFolder).digest('hex').slice(0, 8)}.sock`;
+  const usual = join(home, '.easel', 'run', name);
+  return Buffer.byteLength(usual) <= longestPath ? usual : join(tmpdir(), `easel-${userInfo().uid}`, name);
+}
+
+/** Only the owner of the data folder calls this: it removes whatever lies at the path. */
+export async function openSocketListener(options: SocketListenerOptions): Promise<SocketListener> {
+  const connections = new Set<Socket>();
+  const listener = createServer((socket) => {
+    connections.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => connections.delete(socket));
+    if (options.firstLine === undefined) options.onConnection(socket);
+    else afterFirstLine(socket, options.firstLine, () => options.onConnection(socket));
+  });
+  const isFile = process.platform !== 'win32';
+  if (isFile) {
+    privateFolder(dirname(options.path));
+    rmSync(options.path, { force: true });
+  }
+  await new Promise<void>((resolve, reject) => {
+    listener.once('error', reject);
+    listener.listen(options.path, resolve);
+  });
+  if (isFile) chmodSync(options.path, 0o600);
+  return {
+    path: options.path,
+    close: async () => {
+      // Closing a listener removes its file.
+      const closed = new Promise<void>((resolve) => listener.close(() => resolve()));
+      for (const socket of connections) socket.end();
+      const force = setTimeout(() => connections.forEach((socket) => socket.destroy()), 300);
+      await closed;
+      clearTimeout(force);
+    },
+  };
+}
+
+/** The folder and not the socket's own mode keeps others out between bind and chmod. */
+function privateFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const found = lstatSync(folder);
+  if (!found.isDirectory() || found.uid !== userInfo().uid) {
+    throw new EaselError('forbidden_path', `The folder ${folder} belongs to somebody else.`, {
+      nextStep: 'Remove it, or let its owner do so.',
+    });
+  }
+  chmodSync(folder, 0o700);
+}
+
+function afterFirstLine(socket: Socket, secret: string, go: () => void): void {
+  let seen = Buffer.alloc(0);
+  const late = setTimeout(() => socket.destroy(), firstLineMs);
+  socket.once('close', () => clearTimeout(late));
+  // 'readable' and not 'data': when it is taken off, the stream stands still until the next reader comes.
+  socket.on('readable', function read() {
+    for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null; ) seen = Buffer.concat([seen, chunk]);
+    const end = seen.indexOf(10);
+    if (end === -1 && seen.length <= 1024) return;
+    clearTimeout(late);
+    socket.off('readable', read);
+    if (end === -1 || !sameSecret(seen.subarray(0, end).toString().trim(), secret)) return void socket.destroy();
+    if (end + 1 < seen.length) socket.unshift(seen.subarray(end + 1));
+    go();
+  });
+}

@@ -1,0 +1,39 @@
+import { Command } from 'commander';
+import { addDemo } from './demo.ts';
+import { sayFailure } from './failure.ts';
+import { addGenerate } from './generate/generate.ts';
+import { programVersion } from './program-folder.ts';
+import { addServe } from './serve.ts';
+import { addStdio } from './stdio.ts';
+
+const examples = `
+Examples:
+  easel serve --open                                run Easel and show its window
+  easel serve --comfyui http://192.168.1.20:8188    with the ComfyUI of another machine
+  easel generate "a red fox" --out fox.png          make one picture
+  easel generate "a red fox" --set steps=30 --json  with parameters, the answer as JSON
+  easel stdio                                       for an assistant's list of MCP servers
+  easel demo --port 8188                            a server that answers like ComfyUI`;
+
+/** The table of contents; each command is a file. */
+export function buildCli(): Command {
+  const program = new Command('easel')
+    .description('Your own ComfyUI in every AI assistant.')
+    .version(programVersion(), '--version')
+    .showHelpAfterError('(easel --help shows the commands and options)')
+    .addHelpText('after', examples);
+  addServe(program);
+  addGenerate(program);
+  addStdio(program);
+  addDemo(program);
+  return program;
+}
+
+export async function runCli(argv: readonly string[]): Promise<void> {
+  try {
+    await buildCli().parseAsync([...argv]);
+  } catch (error) {
+    sayFailure(error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,30 @@
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Template } from '../../../src-shared/nouns/templates.ts';
+
+/**
+ * The arguments of a template from `--set name=value`, read as the type that the parameter has. A value that does not fit
+ * stays text: the core says best what is wrong with it.
+ * @throws bad_input (no `=`)
+ */
+export function templateArguments(given: { prompt: string; set: readonly string[]; template: Template }): Parameters {
+  const values: Parameters = { prompt: given.prompt };
+  for (const pair of given.set) {
+    const at = pair.indexOf('=');
+    if (at < 1) {
+      throw new EaselError('bad_input', `--set ${pair} is not a name and a value.`, {
+        nextStep: 'Write it as --set steps=30.',
+      });
+    }
+    const name = pair.slice(0, at);
+    const parameter = given.template.parameters.find((one) => one.name === name);
+    values[name] = typed(pair.slice(at + 1), parameter?.type);
+  }
+  return values;
+}
+
+function typed(text: string, type: Template['parameters'][number]['type'] | undefined): string | number | boolean {
+  if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
+  const numeric = type === 'integer' || type === 'number' || type === 'seed';
+  return numeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
+}

@@ -1,0 +1,107 @@
+import { writeFile } from 'node:fs/promises';
+import { extname } from 'node:path';
+import type { Command } from 'commander';
+import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import type { Output } from '../../../src-shared/nouns/outputs.ts';
+import type { ProgramCalls } from '../../doors/program-calls.ts';
+import { sayFailure } from '../failure.ts';
+import { addCoreOptions, collect, type ProgramFlags, programOptions } from '../options.ts';
+import { createShutdown, endOnSignals, type Shutdown } from '../shutdown.ts';
+import { createProgressBar } from './progress-bar.ts';
+import { runJob } from './run-job.ts';
+
+interface GenerateFlags extends ProgramFlags {
+  readonly template: string;
+  readonly set: string[];
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** What a shell gets for a command that Ctrl-C ended. */
+const interruptedExit = 130;
+
+export function addGenerate(program: Command): void {
+  const command = program
+    .command('generate')
+    .description('make one picture: with the Easel that runs, else with one of its own')
+    .argument('<prompt>', 'what to draw')
+    .option('--template <name>', 'the template to use', 'generate_image')
+    .option('--set <name=value>', 'a parameter of the template; may be repeated', collect, [])
+    .option('--out <file>', 'write the original there (-2, -3, … is added for further ones)')
+    .option('--json', 'print the job and its outputs as JSON, and nothing else');
+  addCoreOptions(command).action(generate);
+}
+
+async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
+  const shutdown = createShutdown({ deadlineMs: 2700, exit: (code) => process.exit(code), onError: () => {} });
+  const interrupt = new AbortController();
+  const interruptible: Shutdown = {
+    ...shutdown,
+    // The first Ctrl-C cancels the job, which ends the command; the second ends it at once.
+    run: (code) => (interrupt.signal.aborted || code !== 0 ? shutdown.run(code || interruptedExit) : interrupt.abort()),
+  };
+  endOnSignals(interruptible, sayFailure);
+  const bar = createProgressBar(process.stderr);
+  try {
+    const calls = await openCalls(flags, shutdown);
+    const { template, set } = flags;
+    const made = await runJob({ calls, prompt, template, set, signal: interrupt.signal, onChange: bar.show });
+    bar.end();
+    const files = flags.out ? await writeOriginals(calls, made.outputs, flags.out) : [];
+    if (flags.json) console.log(JSON.stringify({ job: made.job, outputs: made.outputs, files }, null, 2));
+    else made.outputs.forEach((output, n) => console.log(describe(output, files[n] ?? urlOf(calls, output))));
+    shutdown.run(0);
+  } catch (error) {
+    bar.end();
+    if (flags.json) console.log(JSON.stringify({ error: toErrorData(error) }, null, 2));
+    else sayFailure(error);
+    shutdown.run(error instanceof EaselError && error.code === 'cancelled' ? interruptedExit : 1);
+  }
+}
+
+/** The program that owns the data folder does the work; where none runs, this process becomes it for a while. */
+async function openCalls(flags: GenerateFlags, shutdown: Shutdown): Promise<ProgramCalls> {
+  const [{ startProgram }, { openLogger }, { callOwn, callRunning }] = await Promise.all([
+    import('../start-program.ts'),
+    import('../logger.ts'),
+    import('../../doors/program-calls.ts'),
+  ]);
+  const options = { ...programOptions(flags, process.env), port: 0, token: undefined };
+  const logger = openLogger(flags.logLevel ?? 'silent');
+  const program = await startProgram({ options, shutdown, logger });
+  if (program.kind === 'visitor') return callRunning(program.endpoint);
+  return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: 'easel generate' } });
+}
+
+async function writeOriginals(calls: ProgramCalls, outputs: readonly Output[], out: string): Promise<string[]> {
+  return await Promise.all(
+    outputs.map(async (output, n) => {
+      const file = numbered(out, n);
+      await writeFile(file, await calls.original(output.id)).catch((cause: unknown) => {
+        throw new EaselError('forbidden_path', `The picture is made, but ${file} cannot be written.`, {
+          nextStep: 'It is in the gallery; choose another place with --out.',
+          cause,
+        });
+      });
+      return file;
+    }),
+  );
+}
+
+/** fox.png, fox-2.png, fox-3.png, … */
+export function numbered(file: string, index: number): string {
+  if (index === 0) return file;
+  const extension = extname(file);
+  return `${file.slice(0, file.length - extension.length)}-${index + 1}${extension}`;
+}
+
+function describe(output: Output, where: string): string {
+  const size = output.width === null ? '' : `, ${output.width}×${output.height}`;
+  const seed = output.parameters['seed'];
+  return `${where}${size}${seed === undefined ? '' : `, seed ${seed}`}${output.demo ? ' (demo)' : ''}`;
+}
+
+function urlOf(calls: ProgramCalls, output: Output): string {
+  if (calls.origin === null) return `${output.filename} is in the gallery (--out FILE writes it)`;
+  return `${calls.origin}/outputs/${output.id}/original`;
+}

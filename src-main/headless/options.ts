@@ -1,0 +1,83 @@
+import { resolve } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { defaultDataFolder } from '../core/data-folder.ts';
+
+/** What the person chose, from the command line and the environment; the command line goes first. */
+export interface ProgramOptions {
+  readonly dataDir: string;
+  readonly comfyui: { readonly url: string; readonly source: 'option' | 'environment' } | null;
+  readonly demo: boolean;
+  readonly host: string;
+  readonly port: number;
+  readonly token: string | undefined;
+  readonly allowedHosts: readonly string[];
+  readonly logLevel: string;
+}
+
+/** As commander hands them over. */
+export interface ProgramFlags {
+  readonly dataDir?: string;
+  readonly comfyui?: string;
+  readonly demo?: boolean;
+  readonly host?: string;
+  readonly port?: number;
+  readonly token?: string;
+  readonly allowHost?: string[];
+  readonly logLevel?: string;
+}
+
+export const defaultPort = 7817;
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
+
+/** Which data and which ComfyUI: every command that needs a core takes these. */
+export function addCoreOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--data-dir <folder>', 'where Easel keeps its data (EASEL_DATA_DIR; default: ~/.easel/data)'))
+    .addOption(new Option('--comfyui <url>', 'address of ComfyUI (EASEL_COMFYUI_URL, COMFYUI_URL; default: look for one, else the demo)'))
+    .addOption(new Option('--demo', 'use the embedded demo even when a ComfyUI is there').conflicts('comfyui'))
+    .addOption(new Option('--log-level <level>', 'how much to log, on stderr').choices(logLevels));
+}
+
+/** Where the program listens. */
+export function addListenOptions(command: Command): Command {
+  return command
+    .addOption(new Option('--host <address>', 'address to listen on (default: 127.0.0.1; any other needs a token)').env('EASEL_HOST'))
+    .addOption(new Option('--port <number>', `port to listen on, 0 for any (default: ${defaultPort}, or the next free one)`).env('EASEL_PORT').argParser(parsePort))
+    .addOption(new Option('--token <secret>', 'token to ask for instead of the one in the data folder (better: EASEL_TOKEN)'))
+    .addOption(new Option('--allow-host <name>', 'another name this program is reached by; may be repeated').argParser(collect));
+}
+
+export function programOptions(flags: ProgramFlags, env: NodeJS.ProcessEnv): ProgramOptions {
+  const fromEnv = env['EASEL_COMFYUI_URL'] || env['COMFYUI_URL'];
+  const comfyui = flags.comfyui
+    ? ({ url: flags.comfyui, source: 'option' } as const)
+    : fromEnv
+      ? ({ url: fromEnv, source: 'environment' } as const)
+      : null;
+  return {
+    dataDir: resolve(flags.dataDir || env['EASEL_DATA_DIR'] || defaultDataFolder()),
+    comfyui,
+    demo: flags.demo ?? false,
+    host: flags.host || '127.0.0.1',
+    port: flags.port ?? defaultPort,
+    token: flags.token || env['EASEL_TOKEN'] || undefined,
+    allowedHosts: flags.allowHost ?? [],
+    logLevel: flags.logLevel ?? env['EASEL_LOG_LEVEL'] ?? 'info',
+  };
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d+$/.test(text) || port > 65_535) throw new InvalidArgumentError('A port is a whole number from 0 to 65535.');
+  return port;
+}
+
+export function parsePositive(text: string): number {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError('This has to be a number above 0.');
+  return value;
+}
+
+export function collect(value: string, before: string[] | undefined): string[] {
+  return [...(before ?? []), value];
+}

@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { join } from 'node:path';
+import Conf from 'conf';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import type { CorePorts, DemoComfyui, Logger, PicturesProcess, SettingsStore } from '../core/ports.ts';
+import type { ProgramOptions } from './options.ts';
+import { programFolder, programVersion, templatesFolder } from './program-folder.ts';
+
+/** Where a ComfyUI listens that nobody configured: its own port, and the desktop edition's. */
+const usualAddresses = ['http://127.0.0.1:8188', 'http://127.0.0.1:8000'];
+
+/** What the core asks of a shell, as a machine without a screen has it. */
+export function headlessPorts(options: ProgramOptions, given: { dataFolder: string; logger: Logger }): CorePorts {
+  return {
+    ...given,
+    templateFolders: [templatesFolder],
+    version: programVersion(),
+    settings: openSettings(given.dataFolder),
+    startPictures,
+    storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),
+    startDemo,
+    comfyui: options.comfyui,
+    demo: options.demo,
+    discover: usualAddresses,
+  };
+}
+
+/** The settings.json that the desktop reads with electron-store, conf's descendant. */
+function openSettings(dataFolder: string): SettingsStore {
+  try {
+    const settings = new Conf<Record<string, unknown>>({
+      cwd: dataFolder,
+      configName: 'settings',
+      projectName: 'easel',
+      configFileMode: 0o600,
+    });
+    return {
+      get: (key) => settings.get(key),
+      set: (key, value) => settings.set(key, value),
+      delete: (key) => settings.delete(key),
+    };
+  } catch (cause) {
+    throw new EaselError('config_malformed', `The settings in ${join(dataFolder, 'settings.json')} cannot be read.`, {
+      nextStep: 'Correct the file, or remove it to start with the defaults.',
+      cause,
+    });
+  }
+}
+
+function startPictures(): PicturesProcess {
+  const child = fork(join(programFolder, 'pictures.js'), [], {
+    // Bytes travel as bytes, not as JSON.
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    // What this process was started with (watchers, inspectors) is not meant for its helper.
+    execArgv: [],
+  });
+  let gone = () => {};
+  child.on('error', () => gone());
+  child.once('exit', () => gone());
+  return {
+    postMessage: (message) => void (child.connected && child.send(message as object, () => {})),
+    onMessage: (listener) => void child.on('message', listener),
+    onExit: (listener) => {
+      let told = false;
+      gone = () => {
+        if (!told) listener();
+        told = true;
+      };
+    },
+    kill: () => void child.kill('SIGKILL'),
+  };
+}
+
+async function startDemo(): Promise<DemoComfyui> {
+  const { startDemoComfyui } = await import('../../demo-comfyui/index.ts');
+  return await startDemoComfyui({ speed: Number(process.env['EASEL_DEMO_SPEED']) || 1 });
+}

@@ -1,0 +1,25 @@
+import { RPCHandler } from '@orpc/server/fetch';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import type { Core } from '../core/core.ts';
+import { backends } from './backends.ts';
+import { os } from './base.ts';
+import { events } from './events.ts';
+import { health } from './health.ts';
+import { jobs } from './jobs.ts';
+import { models } from './models.ts';
+import { outputs } from './outputs.ts';
+import { templates } from './templates.ts';
+
+export interface UiApi {
+  /** Answers POST /rpc/…; null for a procedure that does not exist. */
+  fetch(request: Request, options: { readonly caller: Requester }): Promise<Response | null>;
+}
+
+/** The window's calls, answered by the core: one line each. */
+export function createUiApi(core: Core): UiApi {
+  const handler = new RPCHandler(os.router({ backends, events, health, jobs, models, outputs, templates }));
+  return {
+    fetch: async (request, { caller }) =>
+      (await handler.handle(request, { prefix: '/rpc', context: { core, caller } })).response ?? null,
+  };
+}

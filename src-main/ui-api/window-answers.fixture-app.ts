@@ -1,0 +1,240 @@
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../src-shared/contract/contract.ts';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
+import type { EaselEvent } from '../../src-shared/nouns/events.ts';
+import type { Health } from '../../src-shared/nouns/health.ts';
+import { isEnded, type Job, type Parameters } from '../../src-shared/nouns/jobs.ts';
+import { demoBackend, makeJob, makeOutput, unreachableBackend, uuid, type World } from './window-scenes.fixture-app.ts';
+
+const stepMs = 90;
+
+/** The number a job's picture is drawn from, in its previews as in its output. */
+export function pictureOf(jobId: string): number {
+  return Number.parseInt(jobId.slice(-12), 16);
+}
+
+/** Fails a call as the real program does. */
+function fail(...args: ConstructorParameters<typeof EaselError>): never {
+  const error = new EaselError(...args);
+  throw new ORPCError('EASEL', { status: 422, defined: true, message: error.message, data: error.toData() });
+}
+
+/** The contract over a world: what is created runs and ends by itself. */
+export function createFixtureApi(world: World) {
+  const os = implement(contract);
+  const listeners = new Set<{ push: (event: EaselEvent) => void; end: () => void }>();
+  let made = 5000;
+
+  const health = (): Health => {
+    const open = world.jobs.filter((job) => !isEnded(job.status));
+    return {
+      status: world.backend.state === 'ready' ? 'healthy' : 'degraded',
+      version: '0.1.0',
+      comfyui: {
+        reachable: world.backend.state === 'ready',
+        url: world.backend.url,
+        demo: world.backend.kind === 'demo',
+        vram_free_mb: null,
+      },
+      active_jobs: open.filter((job) => job.status === 'running').length,
+      waiting_jobs: open.filter((job) => job.status !== 'running').length,
+      outputs: world.outputs.length,
+      connected_assistants: world.assistants,
+      mcp_url: 'http://127.0.0.1:7817/mcp',
+    };
+  };
+
+  const publish = (event: EaselEvent): void => {
+    for (const listener of listeners) listener.push(event);
+  };
+
+  const put = (job: Job): Job => {
+    const index = world.jobs.findIndex((one) => one.id === job.id);
+    if (index < 0) world.jobs.unshift(job);
+    else world.jobs[index] = job;
+    publish({ topic: 'jobs', job });
+    publish({ topic: 'health', health: health() });
+    return job;
+  };
+
+  const find = (id: string): Job =>
+    world.jobs.find((job) => job.id === id) ??
+    fail('not_found', `There is no job ${id}.`, { nextStep: 'List the jobs again.' });
+
+  /** Every step a preview, then the output. */
+  const run = (id: string, step: number): void => {
+    const job = find(id);
+    if (isEnded(job.status)) return;
+    const steps = Number(job.parameters['steps'] ?? 25);
+    if (step > steps) {
+      const output = makeOutput(pictureOf(id), job, { createdAt: Date.now(), demo: world.backend.kind === 'demo' });
+      world.outputs.unshift(output);
+      publish({ topic: 'outputs', output });
+      put({ ...job, status: 'succeeded', endedAt: Date.now(), progress: null, outputIds: [output.id] });
+      return;
+    }
+    const progress = {
+      nodeId: '3',
+      nodeTitle: 'KSampler',
+      classType: 'KSampler',
+      step,
+      steps,
+      nodesDone: 4,
+      nodesTotal: 7,
+      fraction: 0.1 + (0.85 * step) / steps,
+    };
+    put({
+      ...job,
+      status: 'running',
+      startedAt: job.startedAt ?? Date.now(),
+      progress,
+      previewNumber: step,
+      queuePosition: null,
+    });
+    setTimeout(() => run(id, step + 1), stepMs);
+  };
+
+  const broken = (): never =>
+    fail('database_unavailable', 'The gallery could not be read: its database is locked.', {
+      nextStep: 'Close other copies of Easel, then try again.',
+    });
+
+  const router = os.router({
+    backends: {
+      list: os.backends.list.handler(() => [world.backend]),
+      test: os.backends.test.handler(({ input: { url } }) => {
+        const alive = url.includes('8188') && !url.includes('192.168');
+        const error = alive ? null : unreachableBackend().error;
+        return {
+          url,
+          ok: alive,
+          error,
+          kind: 'local',
+          version: alive ? '0.3.64' : null,
+          devices: alive ? world.backend.devices : [],
+          latencyMs: alive ? 12 : null,
+        };
+      }),
+      connect: os.backends.connect.handler(({ input: { url } }) => {
+        if (url !== null && !/^(https?:\/\/)?[\w.[\]:-]+(\/.*)?$/.test(url)) {
+          fail('bad_input', `"${url}" is not an address.`, { nextStep: 'Write it like http://127.0.0.1:8188.' });
+        }
+        if (url === null) publish({ topic: 'backends', backend: world.backend });
+        else world.backend = { ...world.backend, url, source: 'settings' };
+        publish({ topic: 'backends', backend: world.backend });
+        return world.backend;
+      }),
+      useDemo: os.backends.useDemo.handler(() => {
+        world.backend = { ...demoBackend, lastSeenAt: Date.now() };
+        publish({ topic: 'backends', backend: world.backend });
+        publish({ topic: 'templates' });
+        return world.backend;
+      }),
+    },
+    events: {
+      watch: os.events.watch.handler(async function* ({ signal }) {
+        const queue: EaselEvent[] = [
+          { topic: 'snapshot', backends: [world.backend], jobs: world.jobs.slice(0, 100), health: health() },
+        ];
+        let wake = (): void => undefined;
+        let ended = false;
+        const listener = {
+          push: (event: EaselEvent) => {
+            queue.push(event);
+            wake();
+          },
+          end: () => {
+            ended = true;
+            wake();
+          },
+        };
+        listeners.add(listener);
+        signal?.addEventListener('abort', listener.end);
+        try {
+          while (!ended) {
+            const event = queue.shift();
+            if (event) yield event;
+            else await new Promise<void>((resolve) => (wake = resolve));
+          }
+        } finally {
+          listeners.delete(listener);
+        }
+      }),
+    },
+    health: { get: os.health.get.handler(health) },
+    jobs: {
+      create: os.jobs.create.handler(({ input }) => {
+        const model = input.arguments['model'];
+        if (world.libraryBroken) {
+          fail('model_missing', `The checkpoint "${String(model ?? '')}" is not installed.`, {
+            nextStep: 'Choose an installed one.',
+          });
+        }
+        const defaults = Object.fromEntries(
+          world.templates[0]!.parameters.map((one) => [one.name, one.default ?? null]),
+        );
+        const parameters: Parameters = { ...defaults, model: 'sd_xl_base_1.0.safetensors', ...input.arguments };
+        if (Number(parameters['seed'] ?? -1) < 0) parameters['seed'] = 424_242 + made;
+        const job = makeJob((made += 1), {
+          id: uuid(made),
+          status: 'queued',
+          template: input.template,
+          parameters,
+          title: String(parameters['prompt']),
+          queuePosition: 0,
+        });
+        setTimeout(() => run(job.id, 1), stepMs * 3);
+        return put(job);
+      }),
+      list: os.jobs.list.handler(({ input }) =>
+        world.jobs.filter((job) => input.before === undefined || job.createdAt < input.before).slice(0, input.limit),
+      ),
+      get: os.jobs.get.handler(({ input }) => find(input.id)),
+      cancel: os.jobs.cancel.handler(({ input }) => {
+        const job = find(input.id);
+        return isEnded(job.status)
+          ? job
+          : put({ ...job, status: 'cancelled', endedAt: Date.now(), progress: null, queuePosition: null });
+      }),
+    },
+    models: {
+      list: os.models.list.handler(({ input }) =>
+        (world.templates[0]?.parameters.find((one) => one.name === 'model')?.choices ?? []).map((name) => ({
+          name,
+          folder: input.folder,
+        })),
+      ),
+    },
+    outputs: {
+      list: os.outputs.list.handler(({ input }) => {
+        if (world.libraryBroken) broken();
+        const from = input.cursor ? world.outputs.findIndex((one) => one.id === input.cursor) + 1 : 0;
+        const outputs = world.outputs.slice(from, from + input.limit);
+        const end = from + input.limit >= world.outputs.length;
+        return { outputs, nextCursor: end ? null : (outputs.at(-1)?.id ?? null), total: world.outputs.length };
+      }),
+      get: os.outputs.get.handler(
+        ({ input }) =>
+          world.outputs.find((one) => one.id === input.id) ??
+          fail('not_found', 'This output is not there any more.', { nextStep: 'Go back to the gallery.' }),
+      ),
+      ofJob: os.outputs.ofJob.handler(({ input }) => world.outputs.filter((one) => one.jobId === input.jobId)),
+    },
+    templates: {
+      list: os.templates.list.handler(() => world.templates),
+      get: os.templates.get.handler(
+        ({ input }) =>
+          world.templates.find((one) => one.name === input.name) ??
+          fail('not_found', `There is no template ${input.name}.`, { nextStep: 'List the templates.' }),
+      ),
+    },
+  });
+
+  return {
+    router,
+    streams: (): number => listeners.size,
+    cut: (): void => {
+      for (const listener of listeners) listener.end();
+    },
+  };
+}

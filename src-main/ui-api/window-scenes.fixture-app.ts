@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs';
+import type { Backend } from '../../src-shared/nouns/backends.ts';
+import type { Job } from '../../src-shared/nouns/jobs.ts';
+import type { Output } from '../../src-shared/nouns/outputs.ts';
+import { templateFileSchema, templateSchema, type Template } from '../../src-shared/nouns/templates.ts';
+import { random, thumbhashOf } from './window-pictures.fixture-app.ts';
+
+export const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
+export type Scene = (typeof scenes)[number];
+
+/** All that the window is told. Newest first where it is a list. */
+export interface World {
+  backend: Backend;
+  jobs: Job[];
+  outputs: Output[];
+  templates: Template[];
+  assistants: number;
+  /** The library cannot be read. */
+  libraryBroken: boolean;
+}
+
+const minute = 60_000;
+const models = [
+  'dreamshaper_8.safetensors',
+  'flux1-schnell-fp8.safetensors',
+  'juggernautXL_v9.safetensors',
+  'sd_xl_base_1.0.safetensors',
+  'sdxl/realvisxl_v50.safetensors',
+  'v1-5-pruned-emaonly.ckpt',
+];
+const samplers =
+  'euler euler_ancestral heun dpm_2 lms dpmpp_2s_ancestral dpmpp_sde dpmpp_2m dpmpp_2m_sde dpmpp_3m_sde ddim uni_pc lcm'.split(
+    ' ',
+  );
+const schedulers = ['normal', 'karras', 'exponential', 'sgm_uniform', 'simple', 'ddim_uniform', 'beta'];
+const prompts = [
+  'a lighthouse at dusk over a calm sea, long exposure, muted oranges',
+  'terraced hills in morning fog, wide angle, soft light',
+  'a quiet mountain lake under a full moon, photographic',
+  'desert dunes at noon, minimal, pale sand',
+  'rolling vineyards in late autumn, aerial view',
+  'paper cut-out landscape, layered blue ridges',
+  'the last sun behind volcanic peaks, dramatic sky',
+  'a meadow after rain',
+  'watercolour of a valley with a single red barn, loose brush, generous white space, painted from memory on rough paper',
+];
+const sizes = [
+  [1216, 832],
+  [1024, 1024],
+  [832, 1216],
+  [1344, 768],
+  [768, 1344],
+] as const;
+
+export function template(problems: string[] = []): Template {
+  const file = new URL('../../workflows/generate_image/template.json', import.meta.url);
+  const read = templateFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  const choices: Record<string, string[]> = {
+    model: problems.length > 0 ? [] : models,
+    sampler: samplers,
+    scheduler: schedulers,
+    preset: read.presets.map((preset) => preset.name),
+  };
+  return templateSchema.parse({
+    name: 'generate_image',
+    ...read,
+    problems,
+    parameters: read.parameters.map(({ targets: _targets, ...one }) => ({
+      ...one,
+      choices: choices[one.name] ?? one.choices ?? null,
+    })),
+  });
+}
+
+const readyBackend: Backend = {
+  id: 'home',
+  name: 'ComfyUI on this machine',
+  kind: 'local',
+  source: 'discovered',
+  url: 'http://127.0.0.1:8188',
+  state: 'ready',
+  error: null,
+  version: '0.3.64',
+  devices: [{ name: 'NVIDIA GeForce RTX 4090', type: 'cuda', vramTotalMb: 24_564, vramFreeMb: 15_803 }],
+  queue: { running: 0, pending: 0 },
+  lastSeenAt: null,
+};
+
+export const demoBackend: Backend = {
+  ...readyBackend,
+  id: 'demo',
+  name: 'Demo',
+  kind: 'demo',
+  source: 'demo',
+  url: 'http://127.0.0.1:40123',
+  version: '0.3.64',
+  devices: [{ name: 'cpu', type: 'cpu', vramTotalMb: 16_384, vramFreeMb: 9_800 }],
+};
+
+export function uuid(n: number): string {
+  return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
+}
+
+export function parametersOf(n: number): Job['parameters'] {
+  const [width, height] = sizes[Math.floor(random(n + 3)() * sizes.length)]!;
+  return {
+    prompt: prompts[n % prompts.length]!,
+    negative_prompt: 'text, watermark, low quality, blurry, distorted',
+    model: models[n % models.length]!,
+    width,
+    height,
+    steps: 25,
+    cfg: 7,
+    sampler: 'dpmpp_2m',
+    scheduler: 'karras',
+    seed: Math.floor(random(n)() * 2 ** 48),
+  };
+}
+
+export function makeJob(n: number, fields: Partial<Job> = {}): Job {
+  const parameters = fields.parameters ?? parametersOf(n);
+  return {
+    id: uuid(n),
+    status: 'succeeded',
+    template: 'generate_image',
+    title: String(parameters['prompt']),
+    parameters,
+    adjustments: [],
+    requester: { kind: 'person', name: '' },
+    backendId: 'home',
+    createdAt: Date.now(),
+    startedAt: null,
+    endedAt: null,
+    progress: null,
+    previewNumber: 0,
+    queuePosition: null,
+    error: null,
+    outputIds: [],
+    ...fields,
+  };
+}
+
+export function makeOutput(n: number, job: Job, fields: Partial<Output> = {}): Output {
+  const [width, height] = [Number(job.parameters['width'] ?? 1024), Number(job.parameters['height'] ?? 1024)];
+  return {
+    id: `o${n}`,
+    jobId: job.id,
+    index: 0,
+    nodeId: '9',
+    kind: 'image',
+    mime: 'image/svg+xml',
+    filename: `easel_${String(n).padStart(5, '0')}_.png`,
+    width,
+    height,
+    bytes: Math.round(width * height * 1.4),
+    thumbhash: thumbhashOf({ seed: n, width, height }),
+    createdAt: job.createdAt,
+    temporary: false,
+    template: job.template,
+    title: job.title,
+    parameters: job.parameters,
+    backendName: readyBackend.name,
+    demo: false,
+    ...fields,
+  };
+}
+
+const requesters: Job['requester'][] = [
+  { kind: 'assistant', name: 'Claude Desktop' },
+  { kind: 'person', name: '' },
+  { kind: 'assistant', name: 'Cursor' },
+  { kind: 'script', name: 'easel generate' },
+];
+
+function endedJobs(count: number): { jobs: Job[]; outputs: Output[] } {
+  const now = Date.now();
+  const jobs: Job[] = [];
+  const outputs: Output[] = [];
+  for (let n = 1; n <= count; n += 1) {
+    const createdAt = now - n * 7 * minute;
+    const job = makeJob(n, {
+      requester: requesters[n % requesters.length]!,
+      createdAt,
+      startedAt: createdAt + 900,
+      endedAt: createdAt + 900 + 3000 + (n % 7) * 1400,
+      outputIds: [`o${n}`],
+      adjustments: n % 5 === 1 ? ['width 1001 was rounded to 1000'] : [],
+    });
+    jobs.push(job);
+    outputs.push(makeOutput(n, job, n % 9 === 4 ? { demo: true, backendName: 'Demo' } : {}));
+  }
+  return { jobs, outputs };
+}
+
+export function failedJob(n: number): Job {
+  const createdAt = Date.now() - 2 * minute;
+  return makeJob(n, {
+    status: 'failed',
+    requester: { kind: 'assistant', name: 'Claude Desktop' },
+    createdAt,
+    startedAt: createdAt + 300,
+    endedAt: createdAt + 4100,
+    error: {
+      code: 'out_of_memory',
+      message: 'The GPU ran out of memory in KSampler.',
+      nextStep: 'Make the picture smaller, or free memory in ComfyUI, and run it again.',
+      details: { nodeId: '3', nodeTitle: 'KSampler', classType: 'KSampler' },
+    },
+  });
+}
+
+function busyJobs(): Job[] {
+  const now = Date.now();
+  const running = makeJob(900, {
+    status: 'running',
+    createdAt: now - 9000,
+    startedAt: now - 8000,
+    previewNumber: 14,
+    progress: {
+      nodeId: '3',
+      nodeTitle: 'KSampler',
+      classType: 'KSampler',
+      step: 14,
+      steps: 25,
+      nodesDone: 4,
+      nodesTotal: 7,
+      fraction: 0.56,
+    },
+  });
+  const waiting = [901, 902].map((n, position) =>
+    makeJob(n, {
+      status: 'queued',
+      createdAt: now - 5000 + n,
+      queuePosition: position,
+      requester: requesters[position * 2]!,
+    }),
+  );
+  const cancelled = makeJob(903, { status: 'cancelled', createdAt: now - 4 * minute, endedAt: now - 4 * minute + 800 });
+  return [...waiting.toReversed(), running, failedJob(904), cancelled];
+}
+
+/** The world as a scene opens, with so many outputs where it has any. */
+export function createWorld(scene: Scene, outputCount: number | null): World {
+  const base: World = {
+    backend: readyBackend,
+    jobs: [],
+    outputs: [],
+    templates: [template()],
+    assistants: 0,
+    libraryBroken: false,
+  };
+  switch (scene) {
+    case 'empty':
+      return base;
+    case 'busy': {
+      const { jobs, outputs } = endedJobs(outputCount ?? 14);
+      return {
+        ...base,
+        backend: { ...readyBackend, queue: { running: 1, pending: 2 } },
+        jobs: [...busyJobs(), ...jobs],
+        outputs,
+        assistants: 2,
+      };
+    }
+    case 'gallery': {
+      const { jobs, outputs } = endedJobs(outputCount ?? 480);
+      return { ...base, backend: demoBackend, jobs: jobs.slice(0, 200), outputs, assistants: 1 };
+    }
+    case 'error':
+      return {
+        ...base,
+        jobs: [failedJob(904)],
+        templates: [template(['No checkpoint is installed. Put one into models/checkpoints of ComfyUI.'])],
+        libraryBroken: true,
+      };
+    case 'unreachable': {
+      const { jobs, outputs } = endedJobs(outputCount ?? 6);
+      return { ...base, jobs, outputs, backend: unreachableBackend() };
+    }
+  }
+}
+
+export function unreachableBackend(): Backend {
+  return {
+    ...readyBackend,
+    source: 'settings',
+    url: 'http://192.168.1.40:8188',
+    name: '192.168.1.40:8188',
+    kind: 'remote',
+    state: 'unreachable',
+    version: null,
+    devices: [],
+    lastSeenAt: Date.now() - 26 * minute,
+    error: {
+      code: 'backend_unreachable',
+      message: 'ComfyUI at 192.168.1.40:8188 refused the connection.',
+      nextStep: 'Start it, or use the demo.',
+      details: { tried: ['http://192.168.1.40:8188'] },
+    },
+  };
+}
