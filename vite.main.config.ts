@@ -1,6 +1,5 @@
 import { defineConfig } from 'vite';
 import { moduleEntries, unbundledPackages } from './tooling/entries.ts';
-import { existingEntries } from './tooling/existing-entries.ts';
 
 export default defineConfig({
   publicDir: false,
@@ -15,7 +14,7 @@ export default defineConfig({
     minify: false,
     reportCompressedSize: false,
     rolldownOptions: {
-      input: existingEntries(moduleEntries),
+      input: moduleEntries,
       output: {
         format: 'es',
         entryFileNames: '[name].js',

@@ -188,7 +188,7 @@ test('size text of GetImageSize goes to every socket as binary event 3', async (
 
 test('faults: a lost reply leaves the prompt running, a silent socket says nothing, a failing node fails', async () => {
   demo.faults.dropPromptReplyAfterAccept = true;
-  await expect(post(demo.url, emptyImage(1), { prompt_id: 'kept' })).rejects.toThrow();
+  await expect(post(demo.url, emptyImage(1), { prompt_id: 'kept' })).rejects.toThrow('fetch failed');
   demo.faults.dropPromptReplyAfterAccept = false;
   expect(await finished('kept')).toMatchObject({ status: { completed: true } });
   const socket = await connect(demo.url, 'me');

@@ -5,12 +5,16 @@ import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 
 export type FolderType = 'input' | 'output' | 'temp';
 
+/** LoadImage's list starts with one picture, as ComfyUI's does. */
+const exampleName = 'example.png';
+
 /** The server's three folders. Paths inside them are always checked against escaping. */
 export class DataFolders {
   readonly root: string;
   readonly #isOwned: boolean;
-  /** Settles when the example picture is in the input folder. */
-  exampleReady: Promise<void> = Promise.resolve();
+  /** Draws the example picture to a path; set once, used when somebody first asks for the file. */
+  drawExample: (path: string) => Promise<unknown> = () => Promise.resolve();
+  #example: Promise<unknown> | undefined;
 
   private constructor(root: string, isOwned: boolean) {
     this.root = root;
@@ -36,10 +40,8 @@ export class DataFolders {
   /** Names of the files directly in the input folder, sorted. */
   inputFiles(): string[] {
     const entries = readdirSync(this.path('input'), { withFileTypes: true });
-    return entries
-      .filter((entry) => entry.isFile())
-      .map((entry) => entry.name)
-      .sort();
+    const names = entries.filter((entry) => entry.isFile()).map((entry) => entry.name);
+    return [...new Set([...names, exampleName])].sort();
   }
 
   /** The path of a LoadImage value such as "a/b.png" or "x.png [output]"; no check against escaping, as in ComfyUI. */
@@ -49,7 +51,19 @@ export class DataFolders {
   }
 
   annotatedExists(value: string): boolean {
-    return existsSync(this.annotatedPath(value));
+    const path = this.annotatedPath(value);
+    return path === this.examplePath || existsSync(path);
+  }
+
+  get examplePath(): string {
+    return join(this.path('input'), exampleName);
+  }
+
+  /** Makes sure of the example picture when `path` means it: it is listed from the start and drawn when first needed. */
+  async ready(path: string): Promise<void> {
+    if (path !== this.examplePath || existsSync(path)) return;
+    this.#example ??= this.drawExample(path);
+    await this.#example;
   }
 }
 

@@ -1,6 +1,5 @@
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { join } from 'node:path';
 import { WebSocketServer } from 'ws';
 import { DrawClient } from './drawing/draw-client.ts';
 import { History } from './execution/history.ts';
@@ -15,7 +14,7 @@ import { isImageName } from './http/content-types.ts';
 import { infoRoutes } from './http/info-routes.ts';
 import { passesOriginCheck } from './http/origin-check.ts';
 import { queueRoutes } from './http/queue-routes.ts';
-import { createRequestListener } from './http/router.ts';
+import { createRequestListener, requestUrl } from './http/router.ts';
 import { uploadRoutes } from './http/upload-routes.ts';
 import { viewRoutes } from './http/view-routes.ts';
 import { createNodeCatalogue } from './nodes/node-catalogue.ts';
@@ -58,6 +57,7 @@ const maxClientMessage = 4 * 1024 * 1024;
 
 /** Starts a stand-in for ComfyUI 0.3.64. Rejects when the port is taken. */
 export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promise<DemoComfyui> {
+  options.signal?.throwIfAborted();
   const host = options.host ?? '127.0.0.1';
   const faults: Faults = { ...noFaults(), ...options.faults };
   const folders = await DataFolders.open(options.dataFolder);
@@ -77,9 +77,10 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
     socket.on('close', () => connections.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
-    const url = new URL(request.url ?? '/', 'http://demo');
+    const url = requestUrl(request);
     const refusal = !passesOriginCheck(request.headers) ? '403 Forbidden' : isSocketPath(url) ? '' : '404 Not Found';
     if (refusal !== '') {
+      socket.on('error', () => socket.destroy());
       socket.end(`HTTP/1.1 ${refusal}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
@@ -100,7 +101,7 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
   const working = state.worker.work().catch((error: unknown) => {
     if (!stopping.signal.aborted) throw error;
   });
-  folders.exampleReady = makeExample(folders, draw);
+  folders.drawExample = (path) => draw.run('example', { path });
 
   const cut = (): void => {
     stopping.abort();
@@ -114,9 +115,9 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
     await working;
     await folders.remove();
   };
-  options.signal?.addEventListener('abort', () => void stop(), { once: true });
+  options.signal?.addEventListener('abort', () => void stop().catch(() => undefined), { once: true });
   const shownHost = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shownHost}:${port}`, port, faults, stop, kill: () => void stop() };
+  return { url: `http://${shownHost}:${port}`, port, faults, stop, kill: () => void stop().catch(() => undefined) };
 }
 
 function createState(given: {
@@ -160,10 +161,4 @@ const isSocketPath = (url: URL): boolean => url.pathname === '/ws' || url.pathna
 function defaultWorkerUrl(): URL {
   const name = import.meta.url.endsWith('.ts') ? './draw-worker.ts' : './demo-draw-worker.js';
   return new URL(name, import.meta.url);
-}
-
-/** LoadImage's list starts with one picture, as ComfyUI's does. */
-async function makeExample(folders: DataFolders, draw: DrawClient): Promise<void> {
-  const path = join(folders.path('input'), 'example.png');
-  await draw.run('example', { path }).catch(() => null);
 }

@@ -1,11 +1,12 @@
 /** The desktop shell, driven as a person, an assistant and the system would: a plain Chromium is its window. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Client, StreamableHTTPClientTransport } from '@modelcontextprotocol/client';
 import { expect, type Page, test as base } from '@playwright/test';
+import { makeFirstPicture } from './first-picture.ts';
 import { controlOf, type Desktop, launch, startDesktop, stateOf } from './start-desktop.ts';
 
 const test = base.extend<{ desktop: Desktop }>({
@@ -131,6 +132,12 @@ test('a job made in the window streams its progress and brings its picture, and 
   await expect.poll(streams).toBe(1);
   await page.close();
   await expect.poll(streams).toBe(0);
+});
+
+test('a person makes a first picture in the desktop window', async ({ page }) => {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'easel-first-'));
+  await makeFirstPicture(page, () => startDesktop({ dataFolder }));
+  rmSync(dataFolder, { recursive: true, force: true });
 });
 
 test('closing hides to the tray, and a second start brings the window back', async ({ desktop }) => {
@@ -337,14 +344,25 @@ test('on the data of a headless program it is a window on that program', async (
 test('a start that cannot be is told in a box, and holds nothing', async () => {
   const home = mkdtempSync(join(tmpdir(), 'easel-broken-'));
   const dataFolder = join(home, 'data');
-  mkdirSync(dataFolder);
-  writeFileSync(join(dataFolder, 'settings.json'), '{ "half": ');
+  writeFileSync(dataFolder, 'a file where the folder should be');
   const child = launch({ dataFolder, home, stderr: 'pipe' });
   let told = '';
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (told += text));
   expect((await once(child, 'exit'))[0]).toBe(1);
-  expect(told).toContain('Easel cannot start: The settings in ');
-  expect(readFileSync(join(dataFolder, 'settings.json'), 'utf8')).toBe('{ "half": ');
-  expect(existsSync(join(dataFolder, 'endpoint.json'))).toBe(false);
+  expect(told).toContain('Easel cannot start: The data folder ');
+  expect(readFileSync(dataFolder, 'utf8')).toBe('a file where the folder should be');
+  rmSync(home, { recursive: true, force: true });
+});
+
+test('settings that cannot be read are set aside, and the shell starts with the defaults', async () => {
+  const home = mkdtempSync(join(tmpdir(), 'easel-settings-'));
+  const dataFolder = join(home, 'data');
+  mkdirSync(dataFolder);
+  writeFileSync(join(dataFolder, 'settings.json'), '{ "half": ');
+  const desktop = await startDesktop({ dataFolder });
+  const aside = readdirSync(dataFolder).filter((name) => name.startsWith('settings.broken-'));
+  expect(aside).toHaveLength(1);
+  expect(readFileSync(join(dataFolder, aside[0] ?? ''), 'utf8')).toBe('{ "half": ');
+  await desktop.stop();
   rmSync(home, { recursive: true, force: true });
 });

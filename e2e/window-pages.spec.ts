@@ -6,10 +6,17 @@ import { endChild, spawnUntil } from './program.ts';
 const fixtureApp = fileURLToPath(new URL('../src-main/ui-api/window.fixture-app.ts', import.meta.url));
 const axeFile = fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url));
 
+test.describe.configure({ mode: 'parallel' });
+
 const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
 const themes = ['dark', 'light'] as const;
 const wide = { width: 1440, height: 900 };
 const narrow = { width: 420, height: 800 };
+const looks = [
+  { theme: 'dark', viewport: wide },
+  { theme: 'light', viewport: wide },
+  { theme: 'dark', viewport: narrow },
+];
 const failedJob = '/jobs/00000000-0000-4000-8000-000000000388';
 const pages = {
   empty: ['/create', '/jobs', '/gallery', '/backends'],
@@ -42,7 +49,10 @@ async function openWindow(
   { theme = 'dark', viewport = wide, bypassCSP = false }: WindowOptions,
 ): Promise<Page> {
   const context = await browser.newContext({ viewport, bypassCSP, reducedMotion: 'reduce' });
-  await context.addInitScript((choice) => localStorage.setItem('easel.theme', choice), theme);
+  await context.addInitScript(
+    (choice) => localStorage.getItem('easel.theme') ?? localStorage.setItem('easel.theme', choice),
+    theme,
+  );
   return context.newPage();
 }
 
@@ -77,19 +87,17 @@ for (const scene of scenes) {
     const fixture = await startFixture(scene);
     const found: Record<string, string[]> = {};
     try {
-      for (const theme of themes) {
-        for (const viewport of [wide, narrow]) {
-          const page = await openWindow(browser, { theme, viewport, bypassCSP: true });
-          for (const path of pages[scene]) {
-            await page.goto(fixture.url + path);
-            await settled(page);
-            const some = await violations(page, axe);
-            if (some.length > 0) found[`${path} ${theme} ${viewport.width}`] = some;
-            const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-            if (overflow > 0) found[`${path} ${viewport.width} overflows`] = [String(overflow)];
-          }
-          await page.context().close();
+      for (const look of looks) {
+        const page = await openWindow(browser, { ...look, bypassCSP: true });
+        for (const path of pages[scene]) {
+          await page.goto(fixture.url + path);
+          await settled(page);
+          const some = await violations(page, axe);
+          if (some.length > 0) found[`${path} ${look.theme} ${look.viewport.width}`] = some;
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+          if (overflow > 0) found[`${path} ${look.viewport.width} overflows`] = [String(overflow)];
         }
+        await page.context().close();
       }
     } finally {
       await fixture.stop();
@@ -305,7 +313,7 @@ test('a backend that does not answer is tested with a diagnosis, and the demo is
     await page.getByRole('button', { name: 'Test' }).click();
     await expect(page.getByText('ComfyUI answers at http://127.0.0.1:8188')).toBeVisible();
     await page.getByRole('button', { name: 'Use the demo' }).first().click();
-    await expect(page.getByRole('region', { name: 'Demo' })).toContainText('Ready');
+    await expect(page.getByRole('region', { name: 'Built-in demo' })).toContainText('Ready');
   } finally {
     await fixture.stop();
   }

@@ -3,7 +3,6 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build as viteBuild, type Rollup } from 'vite';
 import { singleFileEntries } from './entries.ts';
-import { existingEntries } from './existing-entries.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const outDir = join(root, 'dist');
@@ -13,11 +12,10 @@ const outDir = join(root, 'dist');
  * dist/ meanwhile loses nothing it still has open.
  */
 export async function build(): Promise<void> {
-  const single = Object.keys(existingEntries(singleFileEntries));
   const outputs = await Promise.all([
     bundle('vite.main.config.ts'),
-    ...single.map((name) => bundle('vite.single-file.config.ts', name)),
-    ...Object.keys(existingEntries({ page: 'src-renderer/index.html' })).map(() => bundle('vite.renderer.config.ts')),
+    ...Object.keys(singleFileEntries).map((name) => bundle('vite.single-file.config.ts', name)),
+    bundle('vite.renderer.config.ts'),
   ]);
   removeAllBut(new Set(outputs.flat()));
 }

@@ -1,9 +1,7 @@
-import type { Sharp, SharpInput, SharpOptions } from 'sharp';
-
-type SharpModule = (input?: SharpInput | SharpInput[], options?: SharpOptions) => Sharp;
+import type sharpFunction from 'sharp';
 
 /** Sharp, loaded when the first picture needs it; one thread, no cache, because it shares a small machine with everything else. */
-export async function loadSharp(): Promise<SharpModule> {
+export async function loadSharp(): Promise<typeof sharpFunction> {
   const { default: sharp } = await import('sharp');
   sharp.concurrency(1);
   sharp.cache(false);

@@ -1,8 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { readBrief } from './brief.ts';
+import { along } from './color.ts';
 import type { DrawTasks, Frames, Sampling, Size } from './draw-tasks.ts';
 import { Focus } from './focus.ts';
 import { loadSharp, ownBytes } from './lazy-sharp.ts';
+import type { Palette } from './palettes.ts';
 import { drawPicture, drawingSize } from './picture.ts';
 import { encodePng } from './png-file.ts';
 import { resize } from './resizing.ts';
@@ -64,14 +66,16 @@ function previewSize({ width, height }: Size): Size {
 /** What the sampler ends with: the drawing, or the input drawn over as far as denoise and mask allow. */
 async function sampleFrame(sampling: Sampling, index: number, size: Size): Promise<Uint8Array> {
   const input = sampling.frames[index];
-  const share = input === undefined ? 1 : Math.min(1, sampling.denoise) ** 1.6;
-  if (share === 0 && input !== undefined) return fit(input, sampling, size, 3);
-  const drawn = await drawPicture(readBrief(sampling, index, drawingSize(sampling)), size);
-  if (input === undefined || (share === 1 && sampling.mask === undefined)) return drawn;
+  const denoise = Math.min(1, sampling.denoise);
+  if (denoise === 0 && input !== undefined) return fit(input, sampling, size, 3);
+  const brief = readBrief(sampling, index, drawingSize(sampling));
+  const drawn = await drawPicture(brief, size);
+  if (input === undefined || (denoise === 1 && sampling.mask === undefined)) return drawn;
   const masks = sampling.mask?.frames ?? [];
   const mask = masks[index % (masks.length || 1)];
-  const weights = mask && (await fit(mask, sampling.mask ?? sampling, size, 1));
-  return blend(await fit(input, sampling, size, 3), drawn, { share, weights });
+  const weights = mask && (await feather(await fit(mask, sampling.mask ?? sampling, size, 1), size));
+  const below = await fit(input, sampling, size, 3);
+  return blend(below, { drawn, toned: toneLike(below, brief.palette) }, { denoise, weights });
 }
 
 async function fit(frame: Uint8Array, from: Size, to: Size, channels: 1 | 3): Promise<Uint8Array> {
@@ -81,13 +85,45 @@ async function fit(frame: Uint8Array, from: Size, to: Size, channels: 1 | 3): Pr
   return fitted.frames[0] ?? frame;
 }
 
-function blend(input: Uint8Array, drawn: Uint8Array, how: { share: number; weights: Uint8Array | undefined }) {
+/** Fades a mask inwards from its edge, so that nothing outside it changes. */
+async function feather(mask: Uint8Array, { width, height }: Size): Promise<Uint8Array> {
+  const sharp = await loadSharp();
+  const picture = sharp(mask, { raw: { width, height, channels: 1 } }).blur(
+    Math.max(0.6, Math.min(width, height) / 90),
+  );
+  const blurred = await picture.toColourspace('b-w').raw().toBuffer();
+  return mask.map((value, at) => Math.min(value, Math.max(0, ((blurred[at] as number) - 127) * 2)));
+}
+
+/** The input in the light of the words: its brightness looked up in the palette, from the darkest land to the light. */
+function toneLike(input: Uint8Array, palette: Palette): Uint8Array {
+  const ramp = [...palette.land.toReversed(), ...palette.sky.slice(-1), palette.light];
+  const tones = Array.from({ length: 256 }, (_, level) => along(ramp, level / 255));
+  const table = tones.map((tone) => [1, 3, 5].map((at) => parseInt(tone.slice(at, at + 2), 16)));
+  const toned = new Uint8Array(input.length);
+  for (let at = 0; at < input.length; at += 3) {
+    const [red, green, blue] = [input[at] as number, input[at + 1] as number, input[at + 2] as number];
+    toned.set(table[(red * 77 + green * 150 + blue * 29) >> 8] as number[], at);
+  }
+  return toned;
+}
+
+/** A low denoise shifts the input's tones, a high one also brings the drawing in. */
+function blend(
+  input: Uint8Array,
+  over: { drawn: Uint8Array; toned: Uint8Array },
+  how: { denoise: number; weights: Uint8Array | undefined },
+): Uint8Array {
   const result = new Uint8Array(input.length);
-  const whole = Math.round(how.share * 255);
+  const arrival = Math.max(0, (how.denoise - 0.5) * 2);
+  const drawnShare = how.denoise === 1 ? 1 : arrival * arrival * (3 - 2 * arrival);
+  const tonedShare = how.denoise * 0.7;
   for (let at = 0; at < result.length; at += 1) {
-    const weight = how.weights === undefined ? whole : (whole * (how.weights[(at / 3) | 0] as number)) / 255;
     const below = input[at] as number;
-    result[at] = below + (((drawn[at] as number) - below) * weight) / 255;
+    const toned = below + ((over.toned[at] as number) - below) * tonedShare;
+    const painted = toned + ((over.drawn[at] as number) - toned) * drawnShare;
+    const weight = how.weights === undefined ? 1 : (how.weights[(at / 3) | 0] as number) / 255;
+    result[at] = Math.round(below + (painted - below) * weight);
   }
   return result;
 }

@@ -13,7 +13,7 @@ const page = `<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>
 const noUpgrade = 'No WebSocket UPGRADE hdr: None\n Can "Upgrade" only to "WebSocket".';
 
 /** Routes that describe the server: /system_stats, /features, /object_info, /models, /embeddings, /extensions. */
-export function infoRoutes({ catalogue, folders }: ServerState): Route[] {
+export function infoRoutes({ catalogue }: ServerState): Route[] {
   return [
     {
       method: 'GET',
@@ -51,18 +51,12 @@ export function infoRoutes({ catalogue, folders }: ServerState): Route[] {
     {
       method: 'GET',
       path: '/object_info',
-      async handler() {
-        await folders.exampleReady;
-        return json(catalogue.objectInfo());
-      },
+      handler: () => json(catalogue.objectInfo()),
     },
     {
       method: 'GET',
       path: '/object_info/{}',
-      async handler({ params }) {
-        await folders.exampleReady;
-        return json(catalogue.objectInfo(params[0] ?? ''));
-      },
+      handler: ({ params }) => json(catalogue.objectInfo(params[0] ?? '')),
     },
   ];
 }

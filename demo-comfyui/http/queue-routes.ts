@@ -73,7 +73,6 @@ async function postPrompt(request: RouteRequest, state: ServerState): Promise<Re
   const { faults, queue } = state;
   if (faults.dropPromptBeforeAccept) return undefined;
   const body = await readJson(request.message);
-  await state.folders.exampleReady;
   const number = takeNumber(body, state);
   if (!isDict(body) || !body.has('prompt')) return json(noPrompt(body), 400);
   const promptId = body.has('prompt_id') ? pythonStr(body.get('prompt_id') ?? null) : randomUUID();

@@ -32,7 +32,7 @@ export function createRequestListener(routes: readonly Route[], faults: Faults) 
   const respond = async (message: IncomingMessage, after: (() => void)[]): Promise<Reply | undefined> => {
     if (!passesOriginCheck(message.headers)) return empty(403);
     if (message.method === 'OPTIONS') return empty(200);
-    const url = new URL(message.url ?? '/', 'http://demo');
+    const url = requestUrl(message);
     const path = url.pathname.replace(/^\/api(?=\/)/, '');
     const matching = table.filter(({ pattern }) => pattern.test(path));
     const method = message.method === 'HEAD' ? 'GET' : message.method;
@@ -51,11 +51,20 @@ export function createRequestListener(routes: readonly Route[], faults: Faults) 
     const reply = await (
       faults.failHttpStatus > 0 ? Promise.resolve(empty(faults.failHttpStatus)) : respond(message, after)
     ).catch((error: unknown) => (error instanceof BodyTooLarge ? tooLarge(maxBodyBytes) : internalError()));
-    if (reply === undefined) message.socket.destroy();
-    else send(response, reply, message.method !== 'HEAD');
+    try {
+      if (reply === undefined) message.socket.destroy();
+      else send(response, reply, message.method !== 'HEAD');
+    } catch {
+      // A file name with a line break fits no header.
+      message.socket.destroy();
+    }
     for (const action of after) action();
   };
 }
+
+/** The address a request asks for; one that is no address at all becomes a path nobody serves. */
+export const requestUrl = (message: IncomingMessage): URL =>
+  URL.parse(`http://demo${message.url ?? '/'}`) ?? new URL('http://demo//');
 
 function toPattern(path: string): RegExp {
   const escaped = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^/]+)');

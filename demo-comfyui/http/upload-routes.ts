@@ -42,6 +42,7 @@ async function upload(form: FormData, convert: Convert, { folders }: ServerState
   const folder = resolve(root, normalize(subfolder === '' ? '.' : subfolder));
   if (!isInside(root, resolve(folder, image.name))) return empty(400);
   await mkdir(folder, { recursive: true });
+  await folders.ready(resolve(folder, image.name));
   const bytes = new Uint8Array(await image.arrayBuffer());
   const overwrites = ['true', '1'].includes(field(form, 'overwrite') ?? '');
   const name = overwrites ? image.name : await freeName(folder, image.name, bytes);
@@ -74,8 +75,9 @@ async function applyMask(mask: Uint8Array, form: FormData, { folders, draw }: Se
     subfolder: textOf(reference, 'subfolder'),
   };
   const originalPath = findFile(folders, place);
-  await folders.exampleReady;
-  if (typeof originalPath === 'number' || !isFile(originalPath)) return undefined;
+  if (typeof originalPath === 'number') return undefined;
+  await folders.ready(originalPath);
+  if (!isFile(originalPath)) return undefined;
   return draw.run('maskedPng', { originalPath, mask });
 }
 

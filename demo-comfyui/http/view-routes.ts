@@ -24,7 +24,7 @@ async function view({ query, message }: RouteRequest, { folders, draw }: ServerS
   };
   const path = findFile(folders, place);
   if (typeof path === 'number') return empty(path);
-  await folders.exampleReady;
+  await folders.ready(path);
   if (!isFile(path)) return empty(404);
   const channel = query.get('channel') ?? 'rgba';
   const headers = { 'Content-Disposition': contentDisposition(basename(path)) };

@@ -12,8 +12,9 @@ import type { ImageValue } from './node-values.ts';
 import { planSave } from './save-names.ts';
 
 async function hashOfImage(inputs: PyDict, folders: DataFolders): Promise<string> {
-  await folders.exampleReady;
-  const bytes = await readFile(folders.annotatedPath(String(inputs.get('image'))));
+  const path = folders.annotatedPath(String(inputs.get('image')));
+  await folders.ready(path);
+  const bytes = await readFile(path);
   return createHash('sha256').update(bytes).digest('hex');
 }
 
@@ -60,8 +61,8 @@ export const fileNodes: Readonly<Record<string, NodeClass>> = {
     changeMark: hashOfImage,
     check: checkImageExists,
     async run(inputs, { draw, folders }) {
-      await folders.exampleReady;
       const path = folders.annotatedPath(inputs.text('image'));
+      await folders.ready(path);
       const decoded = await asPillowError(path, draw.run('decodeFile', { path }));
       return {
         outputs: [
@@ -75,8 +76,8 @@ export const fileNodes: Readonly<Record<string, NodeClass>> = {
     changeMark: hashOfImage,
     check: checkImageExists,
     async run(inputs, { draw, folders }) {
-      await folders.exampleReady;
       const path = folders.annotatedPath(inputs.text('image'));
+      await folders.ready(path);
       const channel = inputs.text('channel') as 'alpha' | 'red' | 'green' | 'blue';
       const mask = await asPillowError(path, draw.run('decodeChannel', { path, channel }));
       return { outputs: [{ kind: 'mask', ...mask }] };

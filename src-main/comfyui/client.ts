@@ -24,7 +24,7 @@ export type SubmitAnswer =
   /** ComfyUI looked at the workflow and said no; the body is its own. */
   | { readonly accepted: false; readonly status: number; readonly body: unknown };
 
-/** ComfyUI's HTTP routes. Each call ends by itself (default 10 s) and by the signal; errors are EaselErrors that say why. */
+/** ComfyUI's HTTP routes. Each call ends by itself (30 s without an answer) and by the signal; errors are EaselErrors that say why. */
 export interface ComfyuiClient {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
@@ -49,29 +49,26 @@ export interface ComfyuiClient {
   close(): Promise<void>;
 }
 
-const answerTimeoutMs = 10_000;
-const fileTimeoutMs = 120_000;
+/** Of the connection, of the head of an answer, and of any pause in its body. */
+const timeouts = { connectTimeout: 5_000, headersTimeout: 30_000, bodyTimeout: 30_000 };
 
 export function createComfyuiClient(url: string): ComfyuiClient {
   // No Origin is sent from here: ComfyUI's guard answers 403 to one that does not match its host.
-  const agent = new Agent({ connections: 16, keepAliveTimeout: 30_000 });
+  const agent = new Agent({ connections: 16, keepAliveTimeout: 30_000, ...timeouts });
 
   async function send(
     path: string,
-    options: { body?: unknown; timeoutMs?: number; signal?: AbortSignal | undefined } = {},
+    options: { body?: unknown; signal?: AbortSignal | undefined } = {},
   ): Promise<Response> {
-    const timeout = AbortSignal.timeout(options.timeoutMs ?? answerTimeoutMs);
-    const signal = options.signal ? AbortSignal.any([options.signal, timeout]) : timeout;
     try {
       return await fetch(`${url}${path}`, {
         dispatcher: agent,
-        signal,
+        ...(options.signal ? { signal: options.signal } : {}),
         ...(options.body === undefined
           ? {}
           : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
       });
     } catch (error) {
-      options.signal?.throwIfAborted();
       throw diagnose(url, error);
     }
   }
@@ -135,7 +132,6 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     async submit({ jobId, clientId, workflow, extraData, signal }) {
       const response = await send('/prompt', {
         body: { prompt: workflow, client_id: clientId, prompt_id: jobId, extra_data: extraData },
-        timeoutMs: 30_000,
         signal,
       });
       const answer = await body(response);
@@ -165,7 +161,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     },
     async view(file, signal) {
       const query = new URLSearchParams({ filename: file.filename, subfolder: file.subfolder, type: file.type });
-      const response = await send(`/view?${query}`, { timeoutMs: fileTimeoutMs, signal });
+      const response = await send(`/view?${query}`, { signal });
       if (!response.ok) {
         await response.body?.cancel();
         throw new EaselError('not_found', `ComfyUI no longer has the file '${file.filename}'.`, {

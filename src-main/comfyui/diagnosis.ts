@@ -57,7 +57,7 @@ export function diagnose(url: string, error: unknown): EaselError {
   }
   return unreachable(
     `The connection to ComfyUI at ${where} broke${code ? ` (${code})` : ''}.`,
-    'See whether ComfyUI is still running; Easel reconnects by itself.',
+    'See whether a ComfyUI is running there.',
   );
 }
 

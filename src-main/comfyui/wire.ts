@@ -144,4 +144,3 @@ export type NodeOutput = z.infer<typeof nodeOutputSchema>;
 export type SystemStats = z.infer<typeof systemStatsSchema>;
 export type HistoryEntry = z.infer<typeof historyEntrySchema>;
 export type NodeDefinition = z.infer<typeof nodeDefinitionSchema>;
-export type Refusal = z.infer<typeof refusalSchema>;

@@ -26,7 +26,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const small = { prompt: 'a red fox in snow', width: 128, height: 128, steps: 6, seed: 7 };
+const small = { prompt: 'a red fox in snow', width: 128, height: 128, steps: 20, seed: 7 };
 const ended = (job: Job): Promise<Job> => core.jobs.wait(job.id, { timeoutMs: 20_000 });
 
 test('a template becomes a picture, with progress and previews on the way', async () => {
@@ -46,7 +46,7 @@ test('a template becomes a picture, with progress and previews on the way', asyn
     'running',
     'succeeded',
   ]);
-  expect(jobs.some(({ progress }) => progress?.classType === 'KSampler' && progress.steps === 6)).toBe(true);
+  expect(jobs.some(({ progress }) => progress?.classType === 'KSampler' && progress.steps === 20)).toBe(true);
 
   const [output] = await core.outputs.ofJob(job.id);
   expect(output).toMatchObject({
@@ -63,6 +63,7 @@ test('a template becomes a picture, with progress and previews on the way', asyn
     .poll(async () => (await core.outputs.get(end.outputIds[0] ?? '')).thumbhash)
     .toMatch(/^[A-Za-z0-9+/=]+$/);
   expect((await core.outputs.list()).outputs.map(({ id }) => id)).toEqual(end.outputIds);
+  await expect.poll(() => core.backends.list()[0]?.queue).toEqual({ running: 0, pending: 0 });
 });
 
 test('a workflow that ComfyUI refuses is a failed job that says which node and why', async () => {

@@ -91,7 +91,8 @@ export async function createCore(ports: CorePorts): Promise<Core> {
       health.stop();
       await jobs.stop();
       await backends.stop();
-      pictures.stop();
+      outputs.stop();
+      await pictures.stop();
       await library.close();
       database.close();
     },

@@ -6,7 +6,15 @@ const token = 'a-token-of-some-length';
 const port = 7817;
 const cookie = `other=1; easel_${port}=${cookieValue(token, port)}`;
 const bearer = `Bearer ${token}`;
-const paths = { ui: '/gallery', asset: '/assets/app-1.js', rpc: '/rpc/jobs/list', mcp: '/mcp', health: '/health', output: '/outputs/x/original', preview: '/jobs/x/preview?n=1' };
+const paths = {
+  ui: '/gallery',
+  asset: '/assets/app-1.js',
+  rpc: '/rpc/jobs/list',
+  mcp: '/mcp',
+  health: '/health',
+  output: '/outputs/x/original',
+  preview: '/jobs/x/preview?n=1',
+};
 const open = ['mcp', 'health', 'output', 'preview'] as const;
 const closed = ['ui', 'asset', 'rpc'] as const;
 
@@ -40,13 +48,17 @@ describe('access on loopback', () => {
     expect(status(paths[name], { authorization: bearer, origin: `http://127.0.0.1:${port}` })).toBe(200);
   });
 
-  it.each(['evil.example', `evil.example:${port}`, '127.0.0.1', '127.0.0.1:1', `localhost.evil.example:${port}`, `10.0.0.1:${port}`])(
-    'refuses the Host %s even with the token',
-    (host) => {
-      expect(status('/mcp', { host })).toBe(403);
-      expect(status('/rpc/x', { host, authorization: bearer })).toBe(403);
-    },
-  );
+  it.each([
+    'evil.example',
+    `evil.example:${port}`,
+    '127.0.0.1',
+    '127.0.0.1:1',
+    `localhost.evil.example:${port}`,
+    `10.0.0.1:${port}`,
+  ])('refuses the Host %s even with the token', (host) => {
+    expect(status('/mcp', { host })).toBe(403);
+    expect(status('/rpc/x', { host, authorization: bearer })).toBe(403);
+  });
 
   it.each(['localhost:7817', '[::1]:7817', 'LOCALHOST:7817'])('takes the Host %s', (host) => {
     expect(status('/mcp', { host })).toBe(200);
@@ -68,7 +80,10 @@ describe('access on loopback', () => {
     expect(status(paths.output, { 'sec-fetch-site': 'none', accept: 'text/html' })).toBe(200);
     const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: [] });
     const headers = { host: `127.0.0.1:${port}`, 'sec-fetch-site': 'none' };
-    expect(access(new Request('http://127.0.0.1/mcp', { method: 'POST', headers }))).toHaveProperty('answer.status', 401);
+    expect(access(new Request('http://127.0.0.1/mcp', { method: 'POST', headers }))).toHaveProperty(
+      'answer.status',
+      401,
+    );
   });
 
   it('says who calls: a person by cookie, a script by token, an assistant at /mcp', () => {
@@ -102,7 +117,9 @@ describe('the printed address', () => {
     const answer = visit(`/gallery?x=1&token=${token}`);
     expect(answer.status).toBe(303);
     expect(answer.headers.get('location')).toBe('/gallery?x=1');
-    expect(answer.headers.get('set-cookie')).toMatch(/^easel_7817=\S+; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/);
+    expect(answer.headers.get('set-cookie')).toMatch(
+      /^easel_7817=\S+; HttpOnly; SameSite=Strict; Path=\/; Max-Age=\d+$/,
+    );
     expect(answer.headers.get('set-cookie')).not.toContain(token);
   });
 
@@ -129,7 +146,9 @@ describe('access beyond loopback', () => {
     expect(status(paths[name], { host: '192.168.1.5:8080' }, { host })).toBe(401);
     expect(status(paths[name], { host: '192.168.1.5:8080', authorization: bearer }, { host })).toBe(200);
     expect(status(paths[name], { host: 'gpu.example', authorization: bearer }, { host })).toBe(403);
-    expect(status(paths[name], { host: 'gpu.example', authorization: bearer }, { host, allowedHosts: ['gpu.example'] })).toBe(200);
+    expect(
+      status(paths[name], { host: 'gpu.example', authorization: bearer }, { host, allowedHosts: ['gpu.example'] }),
+    ).toBe(200);
   });
 
   it('takes an Origin only when it is the very host that was asked', () => {

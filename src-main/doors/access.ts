@@ -37,7 +37,9 @@ export function createAccess(options: AccessOptions): Access {
 
   function hostIsOurs(authority: string): boolean {
     const [, name = '', port = '80'] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority.toLowerCase()) ?? [];
-    const allowed = options.allowedHosts.some((one) => one.toLowerCase() === name || one.toLowerCase() === authority.toLowerCase());
+    const allowed = options.allowedHosts.some(
+      (one) => one.toLowerCase() === name || one.toLowerCase() === authority.toLowerCase(),
+    );
     if (allowed) return true;
     const portIsOurs = Number(port) === options.port;
     if (loopback) return portIsOurs && (loopbackNames.has(name) || name === options.host);
@@ -63,7 +65,9 @@ export function createAccess(options: AccessOptions): Access {
 
   function hasCookie(request: Request): boolean {
     const pairs = (request.headers.get('cookie') ?? '').split(/; */);
-    return pairs.some((pair) => pair.startsWith(`${cookieName}=`) && sameSecret(pair.slice(cookieName.length + 1), cookie));
+    return pairs.some(
+      (pair) => pair.startsWith(`${cookieName}=`) && sameSecret(pair.slice(cookieName.length + 1), cookie),
+    );
   }
 
   function exchangeToken(url: URL): Response | null {
@@ -103,7 +107,8 @@ export function createAccess(options: AccessOptions): Access {
       const answer = exchangeToken(url);
       if (answer) return { answer };
     }
-    if (loopback && isOpen(url.pathname) && (site === null || (site === 'none' && request.method === 'GET'))) return { caller };
+    if (loopback && isOpen(url.pathname) && (site === null || (site === 'none' && request.method === 'GET')))
+      return { caller };
     return { answer: wantsPage ? page(401) : unauthorized() };
   };
 }
@@ -154,7 +159,11 @@ code{font:14px ui-monospace,monospace}</style>
 <p>Open the address that Easel printed when it started. It looks like <code>http://127.0.0.1:7817/?token=…</code> and is
 needed only once. Paste it into the address bar: a link from another page does not count.</p>
 <p>Lost it? Run <code>easel serve</code> again: it prints the address of the Easel that runs.</p></html>`;
-  const headers: Record<string, string> = { ...pageHeaders, 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' };
+  const headers: Record<string, string> = {
+    ...pageHeaders,
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  };
   if (status === 401) headers['www-authenticate'] = 'Bearer';
   return new Response(html, { status, headers });
 }

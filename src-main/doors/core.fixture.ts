@@ -31,8 +31,22 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
   const nothing = (what: string) => new EaselError('not_found', `There is no ${what}.`, { nextStep: 'List them.' });
   const notHere = () => Promise.reject(new Error('a secret of the inside'));
   const job = (requester: Requester): Job => ({
-    id: 'job-1', status: 'queued', template: 'generate_image', title: 'a fox', parameters: {}, adjustments: [], requester,
-    backendId: null, createdAt: 1, startedAt: null, endedAt: null, progress: null, previewNumber: 0, queuePosition: 0, error: null, outputIds: [],
+    id: 'job-1',
+    status: 'queued',
+    template: 'generate_image',
+    title: 'a fox',
+    parameters: {},
+    adjustments: [],
+    requester,
+    backendId: null,
+    createdAt: 1,
+    startedAt: null,
+    endedAt: null,
+    progress: null,
+    previewNumber: 0,
+    queuePosition: 0,
+    error: null,
+    outputIds: [],
   });
   return {
     requesters,
@@ -50,7 +64,12 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
         }
       },
     },
-    health: { get: () => health, report: (facts) => { if (facts.mcpUrl !== undefined) health.mcp_url = facts.mcpUrl; } },
+    health: {
+      get: () => health,
+      report: (facts) => {
+        if (facts.mcpUrl !== undefined) health.mcp_url = facts.mcpUrl;
+      },
+    },
     backends: { list: () => [], test: notHere, connect: notHere, useDemo: notHere },
     jobs: {
       create: (options) => {
@@ -58,7 +77,9 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
         return Promise.resolve(job(options.requester));
       },
       submit: notHere,
-      get: (id) => { throw nothing(`job ${id}`); },
+      get: (id) => {
+        throw nothing(`job ${id}`);
+      },
       list: () => [],
       open: () => [],
       cancel: notHere,
@@ -77,7 +98,12 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       },
       inline: notHere,
     },
-    templates: { list: () => [], get: (name) => { throw nothing(`template ${name}`); } },
+    templates: {
+      list: () => [],
+      get: (name) => {
+        throw nothing(`template ${name}`);
+      },
+    },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
   };

@@ -44,18 +44,21 @@ describe.each(origins)('the handler at %s', (origin) => {
   const get = (path: string, headers: Record<string, string> = {}, method = 'GET') =>
     handle(new Request(origin + path, { headers, method }), { caller });
 
-  it.each(['/', '/create', '/jobs', '/jobs/abc', '/gallery', '/gallery/abc', '/backends'])('serves the window at %s', async (path) => {
-    const answer = await get(path);
-    expect(answer.status).toBe(200);
-    expect(await answer.text()).toContain('<title>Easel</title>');
-    expect(answer.headers.get('content-type')).toContain('text/html');
-    expect(answer.headers.get('content-security-policy')).toMatch(
-      /^default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:/,
-    );
-    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
-    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
-    expect(answer.headers.get('cache-control')).toBe('no-cache');
-  });
+  it.each(['/', '/create', '/jobs', '/jobs/abc', '/gallery', '/gallery/abc', '/backends'])(
+    'serves the window at %s',
+    async (path) => {
+      const answer = await get(path);
+      expect(answer.status).toBe(200);
+      expect(await answer.text()).toContain('<title>Easel</title>');
+      expect(answer.headers.get('content-type')).toContain('text/html');
+      expect(answer.headers.get('content-security-policy')).toMatch(
+        /^default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:/,
+      );
+      expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+      expect(answer.headers.get('cache-control')).toBe('no-cache');
+    },
+  );
 
   it('lets hashed assets be kept for ever, with their types', async () => {
     const script = await get('/assets/app-1a2b.js');
@@ -64,14 +67,18 @@ describe.each(origins)('the handler at %s', (origin) => {
     expect((await get('/assets/app-1a2b.css')).headers.get('content-type')).toContain('text/css');
   });
 
-  it.each(['/nope', '/assets/nope.js', '/.well-known/oauth-protected-resource', '/%2e%2e/secret', '/..%2fsecret', '/assets/../../secret'])(
-    'answers %s with a JSON 404',
-    async (path) => {
-      const answer = await get(path);
-      expect(answer.status).toBe(404);
-      expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
-    },
-  );
+  it.each([
+    '/nope',
+    '/assets/nope.js',
+    '/.well-known/oauth-protected-resource',
+    '/%2e%2e/secret',
+    '/..%2fsecret',
+    '/assets/../../secret',
+  ])('answers %s with a JSON 404', async (path) => {
+    const answer = await get(path);
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: 'not_found' } });
+  });
 
   it('answers health with 200 even when degraded', async () => {
     const answer = await get('/health');
@@ -117,7 +124,11 @@ describe.each(origins)('the handler at %s', (origin) => {
     ['pages=1', 200, '0123456789', null],
   ])('answers Range %s with %d', async (range, status, body, contentRange) => {
     const answer = await get('/outputs/small/original', { range });
-    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([status, body, contentRange]);
+    expect([answer.status, await answer.text(), answer.headers.get('content-range')]).toEqual([
+      status,
+      body,
+      contentRange,
+    ]);
   });
 
   it('cuts a range out of a large file, and ignores it when the file is another one', async () => {
@@ -142,12 +153,19 @@ describe.each(origins)('the handler at %s', (origin) => {
 
   it('serves the live preview uncached', async () => {
     const answer = await get('/jobs/job-1/preview?n=4');
-    expect([answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual(['image/jpeg', 'no-store']);
+    expect([answer.headers.get('content-type'), answer.headers.get('cache-control')]).toEqual([
+      'image/jpeg',
+      'no-store',
+    ]);
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
   });
 
   it('ends an event stream when only the body is cancelled', async () => {
-    const request = new Request(`${origin}/rpc/events/watch`, { method: 'POST', body: '{}', headers: { 'content-type': 'application/json' } });
+    const request = new Request(`${origin}/rpc/events/watch`, {
+      method: 'POST',
+      body: '{}',
+      headers: { 'content-type': 'application/json' },
+    });
     const answer = await handle(request, { caller });
     const reader = answer.body!.getReader();
     expect(Buffer.from((await reader.read()).value ?? []).toString()).toContain('');
@@ -158,8 +176,18 @@ describe.each(origins)('the handler at %s', (origin) => {
 });
 
 describe("the window's calls", () => {
-  const client = createUiApiClient({ url: 'http://127.0.0.1', token: 't', fetch: (request) => handle(request, { caller }) });
-  const failure = async (promise: Promise<unknown>) => fromUiApiError(await promise.then(() => null, (error: unknown) => error));
+  const client = createUiApiClient({
+    url: 'http://127.0.0.1',
+    token: 't',
+    fetch: (request) => handle(request, { caller }),
+  });
+  const failure = async (promise: Promise<unknown>) =>
+    fromUiApiError(
+      await promise.then(
+        () => null,
+        (error: unknown) => error,
+      ),
+    );
 
   it('reach the core in the name of the caller', async () => {
     const job = await client.jobs.create({ template: 'generate_image', arguments: { prompt: 'a fox' } });
@@ -168,7 +196,11 @@ describe("the window's calls", () => {
   });
 
   it('fail with the code, the sentence and the next step of the core', async () => {
-    expect(await failure(client.jobs.get({ id: 'x' }))).toMatchObject({ code: 'not_found', message: 'There is no job x.', nextStep: 'List them.' });
+    expect(await failure(client.jobs.get({ id: 'x' }))).toMatchObject({
+      code: 'not_found',
+      message: 'There is no job x.',
+      nextStep: 'List them.',
+    });
   });
 
   it('tell nothing of an unforeseen failure', async () => {
@@ -198,7 +230,9 @@ describe("the window's calls", () => {
   });
 
   it('do not exist under another name', async () => {
-    const answer = await handle(new Request('http://127.0.0.1/rpc/jobs/steal', { method: 'POST', body: '{}' }), { caller });
+    const answer = await handle(new Request('http://127.0.0.1/rpc/jobs/steal', { method: 'POST', body: '{}' }), {
+      caller,
+    });
     expect(answer.status).toBe(404);
   });
 });

@@ -34,7 +34,11 @@ export async function fileResponse(file: OutputFile, request: Request): Promise<
   return new Response(body, { status: range ? 206 : 200, headers });
 }
 
-async function bytesOf(file: OutputFile, first: number, last: number): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null> {
+async function bytesOf(
+  file: OutputFile,
+  first: number,
+  last: number,
+): Promise<Uint8Array<ArrayBuffer> | ReadableStream<Uint8Array> | null> {
   if (last < first) return null;
   if (file.bytes <= wholeBytes) return (await readFile(file.path)).subarray(first, last + 1);
   const stream = createReadStream(file.path, { start: first, end: last });
@@ -67,6 +71,9 @@ function requestedRange(request: Request, file: OutputFile): [number, number] | 
 function disposition(file: OutputFile): string {
   const kind = inlineTypes.test(file.mime) ? 'inline' : 'attachment';
   const ascii = file.filename.replace(/[^\x20-\x7e]|["\\%]/g, '_');
-  const full = encodeURIComponent(file.filename.toWellFormed()).replace(/['()*]/g, (c) => `%${c.charCodeAt(0).toString(16)}`);
+  const full = encodeURIComponent(file.filename.toWellFormed()).replace(
+    /['()*]/g,
+    (c) => `%${c.charCodeAt(0).toString(16)}`,
+  );
   return `${kind}; filename="${ascii}"; filename*=UTF-8''${full}`;
 }

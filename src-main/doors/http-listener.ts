@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
@@ -35,32 +35,43 @@ const graceMs = 1200;
 /** @throws forbidden_host (bound beyond loopback without a chosen token), port_taken */
 export async function openHttpListener(options: HttpListenerOptions): Promise<HttpListener> {
   if (!isLoopback(options.host) && !options.tokenChosen) throw needsToken(options.host);
-  const closing = new AbortController();
-  const state: { access?: Access; active: number } = { active: 0 };
-  const server = createServer(
-    getRequestListener((request) => answer(request, { ...options, access: state.access, closing: closing.signal }), {
-      // The process is not ours alone: Electron and the MCP SDK keep the Request and Response they know.
-      overrideGlobalObjects: false,
-    }),
+  const state: { access?: Access } = {};
+  /** One for each request being answered. (AbortSignal.any with a signal that lives as long as the listener would keep them all.) */
+  const active = new Map<ServerResponse, AbortController>();
+  const answerNode = getRequestListener(
+    (request, { outgoing }) => {
+      const reader = new AbortController();
+      active.set(outgoing as ServerResponse, reader);
+      outgoing.once('close', () => {
+        active.delete(outgoing as ServerResponse);
+        reader.abort();
+      });
+      return answer(request, { ...options, access: state.access, signal: reader.signal });
+    },
+    // The process is not ours alone: Electron and the MCP SDK keep the Request and Response they know.
+    { overrideGlobalObjects: false },
   );
-  server.on('request', (_request, response) => {
-    state.active++;
-    response.once('close', () => state.active--);
-  });
+  const server = createServer((incoming, outgoing) => void answerNode(incoming, outgoing));
   const port = await listen(server, options.host, options.port);
-  state.access = createAccess({ host: options.host, port, token: options.token, allowedHosts: options.allowedHosts ?? [] });
+  state.access = createAccess({
+    host: options.host,
+    port,
+    token: options.token,
+    allowedHosts: options.allowedHosts ?? [],
+  });
   const name = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
   return {
     port,
     url: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,
-    active: () => state.active,
-    close: () => close(server, closing),
+    active: () => active.size,
+    close: () => close(server, active.values()),
   };
 }
 
 interface AnswerOptions extends HttpListenerOptions {
   readonly access: Access | undefined;
-  readonly closing: AbortSignal;
+  /** Aborts when the reader is gone, or the listener closes. */
+  readonly signal: AbortSignal;
 }
 
 async function answer(request: Request, options: AnswerOptions): Promise<Response> {
@@ -69,7 +80,7 @@ async function answer(request: Request, options: AnswerOptions): Promise<Respons
   if ('answer' in entry) return entry.answer;
   const limit = options.maxBodyBytes ?? 32 * 1024 * 1024;
   if (Number(request.headers.get('content-length') ?? 0) > limit) return errorResponse(tooLarge(limit));
-  const signal = AbortSignal.any([request.signal, options.closing]);
+  const { signal } = options;
   // With a length Node itself stops reading there; only a body without one has to be counted.
   if (!request.headers.has('transfer-encoding') || !request.body) {
     return await options.handle(request, { caller: entry.caller, signal });
@@ -83,7 +94,8 @@ async function answer(request: Request, options: AnswerOptions): Promise<Respons
 }
 
 async function listen(server: Server, host: string, first: number): Promise<number> {
-  const ports = first === 0 ? [0] : Array.from({ length: triedPorts }, (_, n) => first + n).filter((port) => port < 65_536);
+  const ports =
+    first === 0 ? [0] : Array.from({ length: triedPorts }, (_, n) => first + n).filter((port) => port < 65_536);
   for (const port of ports) {
     const failure = await new Promise<NodeJS.ErrnoException | null>((resolve) => {
       server.once('error', resolve);
@@ -98,9 +110,9 @@ async function listen(server: Server, host: string, first: number): Promise<numb
   throw cannotListen(host, first);
 }
 
-async function close(server: Server, closing: AbortController): Promise<void> {
+async function close(server: Server, readers: Iterable<AbortController>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  closing.abort();
+  for (const reader of readers) reader.abort();
   // A connection whose stream has just ended is kept alive by the other side until it is told.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const force = setTimeout(() => server.closeAllConnections(), graceMs);
@@ -110,13 +122,19 @@ async function close(server: Server, closing: AbortController): Promise<void> {
 }
 
 function needsToken(host: string): EaselError {
-  return new EaselError('forbidden_host', `Easel does not listen on ${host} without a token: everybody in the network could use it.`, {
-    nextStep: 'Set one with --token or EASEL_TOKEN, or bind 127.0.0.1.',
-  });
+  return new EaselError(
+    'forbidden_host',
+    `Easel does not listen on ${host} without a token: everybody in the network could use it.`,
+    {
+      nextStep: 'Set one with --token or EASEL_TOKEN, or bind 127.0.0.1.',
+    },
+  );
 }
 
 function tooLarge(limit: number): EaselError {
-  return new EaselError('too_large', `The request is larger than ${limit / 1024 / 1024} MB.`, { nextStep: 'Send less at once.' });
+  return new EaselError('too_large', `The request is larger than ${limit / 1024 / 1024} MB.`, {
+    nextStep: 'Send less at once.',
+  });
 }
 
 function cannotListen(host: string, port: number, cause?: NodeJS.ErrnoException): EaselError {

@@ -23,7 +23,14 @@ afterEach(async () => {
 });
 
 async function http(options: Partial<HttpListenerOptions> = {}) {
-  const listener = await openHttpListener({ handle, host: '127.0.0.1', port: 0, token, tokenChosen: false, ...options });
+  const listener = await openHttpListener({
+    handle,
+    host: '127.0.0.1',
+    port: 0,
+    token,
+    tokenChosen: false,
+    ...options,
+  });
   closers.push(() => listener.close());
   return listener;
 }
@@ -33,14 +40,16 @@ describe('the HTTP listener', () => {
     const { url } = await http();
     const client = createUiApiClient({ url, token });
     expect(await client.jobs.list({})).toEqual([]);
-    await expect(createUiApiClient({ url, token: 'wrong' }).jobs.list({})).rejects.toThrow();
+    await expect(createUiApiClient({ url, token: 'wrong' }).jobs.list({})).rejects.toMatchObject({ status: 401 });
     expect((await fetch(`${url}/rpc/jobs/list`, { method: 'POST' })).status).toBe(401);
   });
 
   it('believes the Host header on the wire, not the address', async () => {
     const { port } = await http();
     const status = await new Promise((resolve, reject) => {
-      const request = httpRequest({ port, path: '/health', headers: { host: 'evil.example' } }, (answer) => resolve(answer.statusCode));
+      const request = httpRequest({ port, path: '/health', headers: { host: 'evil.example' } }, (answer) =>
+        resolve(answer.statusCode),
+      );
       request.on('error', reject).end();
     });
     expect(status).toBe(403);
@@ -62,7 +71,8 @@ describe('the HTTP listener', () => {
 
   it('refuses bodies over the limit, with a length and without', async () => {
     const { url } = await http({ maxBodyBytes: 1000 });
-    const post = (body: RequestInit['body'], more: object = {}) => fetch(`${url}/mcp`, { method: 'POST', body, ...more } as RequestInit);
+    const post = (body: RequestInit['body'], more: object = {}) =>
+      fetch(`${url}/mcp`, { method: 'POST', body, ...more } as RequestInit);
     expect((await post(Buffer.alloc(1000))).status).toBe(200);
     expect((await post(Buffer.alloc(1001))).status).toBe(413);
     const pieces = (count: number) => ReadableStream.from(Array.from({ length: count }, () => new Uint8Array(100)));
@@ -93,7 +103,8 @@ describe('the HTTP listener', () => {
 
 describe.skipIf(process.platform === 'win32')('the socket listener', () => {
   const folder = mkdtempSync(join(tmpdir(), 'easel-socket-'));
-  const echo = (connection: NodeJS.ReadWriteStream) => void connection.on('data', (chunk: Buffer) => connection.write(chunk));
+  const echo = (connection: NodeJS.ReadWriteStream) =>
+    void connection.on('data', (chunk: Buffer) => connection.write(chunk));
 
   async function talk(path: string, text: string): Promise<string> {
     const socket: Socket = connect(path);

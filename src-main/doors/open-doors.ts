@@ -6,9 +6,8 @@ import { createFetchHandler, type FetchHandler } from './fetch-handler.ts';
 import { type HttpListener, openHttpListener } from './http-listener.ts';
 import { openSocketListener, socketPath } from './socket-listener.ts';
 import { storedToken } from './token.ts';
+import { keepToolsSnapshot } from './tools-snapshot.ts';
 import { uiUrl } from './ui-url.ts';
-
-export { uiUrl } from './ui-url.ts';
 
 export interface DoorsOptions {
   readonly core: Core;
@@ -51,12 +50,13 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
     outputUrl: (id, variant) => (links.origin === null ? null : `${links.origin}/outputs/${id}/${variant}`),
     onConnections: (count) => core.health.report({ connectedAssistants: count }),
   });
+  const toolsSnapshot = keepToolsSnapshot({ core, mcp, dataFolder: owner.dataFolder });
   const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder });
 
   const listener = http ? await listen(handle, http, token) : null;
   const socket = await openSocketListener({
     path: socketPath(owner.dataFolder),
-    onConnection: (connection) => mcp.serve(connection),
+    onConnection: (connection) => void mcp.serve(connection),
     ...(process.platform === 'win32' ? { firstLine: token } : {}),
   });
 
@@ -74,6 +74,7 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
     socketPath: socket.path,
     inUse: () => mcp.connections() + (listener?.active() ?? 0),
     close: async () => {
+      toolsSnapshot.stop();
       await Promise.all([listener?.close(), socket.close(), mcp.close()]);
     },
   };

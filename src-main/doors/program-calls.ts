@@ -39,7 +39,9 @@ function calls(origin: string, token: string, send: (request: Request) => Promis
       const path = `/outputs/${encodeURIComponent(outputId)}/original`;
       const answer = await send(new Request(origin + path, { headers: { authorization: `Bearer ${token}` } }));
       if (answer.ok) return new Uint8Array(await answer.arrayBuffer());
-      throw new EaselError('not_found', `The output ${outputId} cannot be read.`, { nextStep: 'Look for it in the gallery.' });
+      throw new EaselError('not_found', `The output ${outputId} cannot be read.`, {
+        nextStep: 'Look for it in the gallery.',
+      });
     },
     errorOf: fromUiApiError,
   };

@@ -33,7 +33,11 @@ export function endWithBody(response: Response, controller: AbortController): Re
 }
 
 /** Passes the body on, and errors it when more than `limit` bytes come; `onExceeded` tells the one who answers. */
-export function limitBody(body: ReadableStream<Uint8Array>, limit: number, onExceeded: () => void): ReadableStream<Uint8Array> {
+export function limitBody(
+  body: ReadableStream<Uint8Array>,
+  limit: number,
+  onExceeded: () => void,
+): ReadableStream<Uint8Array> {
   let seen = 0;
   return body.pipeThrough(
     new TransformStream<Uint8Array, Uint8Array>({

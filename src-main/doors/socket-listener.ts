@@ -85,7 +85,8 @@ function afterFirstLine(socket: Socket, secret: string, go: () => void): void {
   socket.once('close', () => clearTimeout(late));
   // 'readable' and not 'data': when it is taken off, the stream stands still until the next reader comes.
   socket.on('readable', function read() {
-    for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null; ) seen = Buffer.concat([seen, chunk]);
+    for (let chunk: Buffer | null; (chunk = socket.read() as Buffer | null) !== null;)
+      seen = Buffer.concat([seen, chunk]);
     const end = seen.indexOf(10);
     if (end === -1 && seen.length <= 1024) return;
     clearTimeout(late);

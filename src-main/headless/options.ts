@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataFolder } from '../core/data-folder.ts';
 
 /** What the person chose, from the command line and the environment; the command line goes first. */
@@ -33,7 +33,12 @@ const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 export function addCoreOptions(command: Command): Command {
   return command
     .addOption(new Option('--data-dir <folder>', 'where Easel keeps its data (EASEL_DATA_DIR; default: ~/.easel/data)'))
-    .addOption(new Option('--comfyui <url>', 'address of ComfyUI (EASEL_COMFYUI_URL, COMFYUI_URL; default: look for one, else the demo)'))
+    .addOption(
+      new Option(
+        '--comfyui <url>',
+        'address of ComfyUI (EASEL_COMFYUI_URL, COMFYUI_URL; default: look for one, else the demo)',
+      ),
+    )
     .addOption(new Option('--demo', 'use the embedded demo even when a ComfyUI is there').conflicts('comfyui'))
     .addOption(new Option('--log-level <level>', 'how much to log, on stderr').choices(logLevels));
 }
@@ -41,10 +46,22 @@ export function addCoreOptions(command: Command): Command {
 /** Where the program listens. */
 export function addListenOptions(command: Command): Command {
   return command
-    .addOption(new Option('--host <address>', 'address to listen on (default: 127.0.0.1; any other needs a token)').env('EASEL_HOST'))
-    .addOption(new Option('--port <number>', `port to listen on, 0 for any (default: ${defaultPort}, or the next free one)`).env('EASEL_PORT').argParser(parsePort))
-    .addOption(new Option('--token <secret>', 'token to ask for instead of the one in the data folder (better: EASEL_TOKEN)'))
-    .addOption(new Option('--allow-host <name>', 'another name this program is reached by; may be repeated').argParser(collect));
+    .addOption(
+      new Option('--host <address>', 'address to listen on (default: 127.0.0.1; any other needs a token)').env(
+        'EASEL_HOST',
+      ),
+    )
+    .addOption(
+      new Option('--port <number>', `port to listen on, 0 for any (default: ${defaultPort}, or the next free one)`)
+        .env('EASEL_PORT')
+        .argParser(parsePort),
+    )
+    .addOption(
+      new Option('--token <secret>', 'token to ask for instead of the one in the data folder (better: EASEL_TOKEN)'),
+    )
+    .addOption(
+      new Option('--allow-host <name>', 'another name this program is reached by; may be repeated').argParser(collect),
+    );
 }
 
 export function programOptions(flags: ProgramFlags, env: NodeJS.ProcessEnv): ProgramOptions {

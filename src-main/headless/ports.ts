@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import Conf from 'conf';
-import { EaselError } from '../../src-shared/nouns/errors.ts';
+import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
 import type { CorePorts, DemoComfyui, Logger, PicturesProcess, SettingsStore } from '../core/ports.ts';
 import type { ProgramOptions } from './options.ts';
 import { programFolder, programVersion, templatesFolder } from './program-folder.ts';
@@ -15,7 +15,7 @@ export function headlessPorts(options: ProgramOptions, given: { dataFolder: stri
     ...given,
     templateFolders: [templatesFolder],
     version: programVersion(),
-    settings: openSettings(given.dataFolder),
+    settings: openSettings(given),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),
     startDemo,
@@ -26,25 +26,19 @@ export function headlessPorts(options: ProgramOptions, given: { dataFolder: stri
 }
 
 /** The settings.json that the desktop reads with electron-store, conf's descendant. */
-function openSettings(dataFolder: string): SettingsStore {
-  try {
-    const settings = new Conf<Record<string, unknown>>({
-      cwd: dataFolder,
-      configName: 'settings',
-      projectName: 'easel',
-      configFileMode: 0o600,
-    });
-    return {
-      get: (key) => settings.get(key),
-      set: (key, value) => settings.set(key, value),
-      delete: (key) => settings.delete(key),
-    };
-  } catch (cause) {
-    throw new EaselError('config_malformed', `The settings in ${join(dataFolder, 'settings.json')} cannot be read.`, {
-      nextStep: 'Correct the file, or remove it to start with the defaults.',
-      cause,
-    });
-  }
+function openSettings({ dataFolder, logger }: { dataFolder: string; logger: Logger }): SettingsStore {
+  setAsideBrokenSettings(dataFolder, logger);
+  const settings = new Conf<Record<string, unknown>>({
+    cwd: dataFolder,
+    configName: settingsName,
+    projectName: 'easel',
+    configFileMode: 0o600,
+  });
+  return {
+    get: (key) => settings.get(key),
+    set: (key, value) => settings.set(key, value),
+    delete: (key) => settings.delete(key),
+  };
 }
 
 function startPictures(): PicturesProcess {

@@ -37,7 +37,13 @@ export async function startProgram(given: {
   await core.start();
 
   const { host, port, token, allowedHosts } = options;
-  const doors = await openDoors({ core, owner: place, kind: 'headless', uiFolder, http: { host, port, token, allowedHosts } });
+  const doors = await openDoors({
+    core,
+    owner: place,
+    kind: 'headless',
+    uiFolder,
+    http: { host, port, token, allowedHosts },
+  });
   shutdown.add('the doors', () => doors.close());
 
   const taken = Number(new URL(doors.httpUrl ?? 'http://none').port);

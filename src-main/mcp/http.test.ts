@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { openRig, type Rig } from './clients.fixture.ts';
+import { connectClient, openRig, type Rig } from './clients.fixture.ts';
 
 const clientInfo = { name: 'raw', version: '1' };
 
@@ -146,6 +146,24 @@ describe('the newer era', () => {
 });
 
 describe('bodies', () => {
+  it('the snapshot says what both eras would be told at first, and leaves no session behind', async () => {
+    const rig = await openRig();
+    const snapshot = await rig.mcp.snapshot();
+    const older = await connectClient(rig, '2.x client, older era, HTTP');
+    const before = rig.mcp.connections();
+    expect(snapshot.initialize).toMatchObject({
+      serverInfo: older.getServerVersion(),
+      instructions: older.getInstructions(),
+    });
+    expect(snapshot.discover).toMatchObject({ supportedVersions: expect.arrayContaining(['2026-07-28']) });
+    const { tools } = await older.listTools();
+    expect((snapshot.tools as { tools: { name: string }[] }).tools.map(({ name }) => name)).toEqual(
+      tools.map(({ name }) => name),
+    );
+    await rig.mcp.snapshot();
+    expect(rig.mcp.connections()).toBe(before);
+  });
+
   it('what is not JSON is 400, what is over 32 MiB is 413', async () => {
     const rig = await openRig();
     const broken = await post(rig, '{');

@@ -4,6 +4,7 @@ import type { Core } from '../core/core.ts';
 import { announceChanges } from './changes.ts';
 import { createMcpHttp } from './http.ts';
 import { createServer, type Shared } from './server.ts';
+import { takeSnapshot, type McpSnapshot } from './snapshot.ts';
 import { createMcpSockets } from './sockets.ts';
 import { createCatalogueSource } from './tools/catalogue.ts';
 
@@ -31,6 +32,8 @@ export interface Mcp {
   serve(duplex: Duplex): Promise<void>;
   /** Assistants connected now: sessions, subscription streams and sockets. */
   connections(): number;
+  /** What an opening conversation would be answered now. */
+  snapshot(): Promise<McpSnapshot>;
   /** Ends all connections. Their jobs go on. */
   close(): Promise<void>;
 }
@@ -61,6 +64,7 @@ export function createMcp(options: McpOptions): Mcp {
     fetch: (request, { caller }) => http.fetch(request, caller.name),
     serve: (duplex) => sockets.serve(duplex),
     connections,
+    snapshot: () => takeSnapshot({ version: core.version, fetch: (request) => http.fetch(request, 'snapshot') }),
     close: async () => {
       closing = true;
       changes.stop();

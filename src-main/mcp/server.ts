@@ -36,6 +36,15 @@ const instructions = [
   'An error says after "Next:" what to do.',
 ].join(' ');
 
+/** How the server introduces itself, in either era. */
+export function introduction(version: string) {
+  return {
+    serverInfo: { name: 'easel', title: 'Easel', version },
+    capabilities: { tools: { listChanged: true }, resources: { listChanged: true } },
+    instructions,
+  };
+}
+
 /** Time kept for fetching previews and building the answer after the wait. */
 const answerMs = 3000;
 
@@ -45,10 +54,8 @@ const answerMs = 3000;
  */
 export function createServer(shared: Shared, callerName: string): Server {
   const { core, catalogues } = shared;
-  const server = new Server(
-    { name: 'easel', title: 'Easel', version: core.version },
-    { capabilities: { tools: { listChanged: true }, resources: { listChanged: true } }, instructions },
-  );
+  const { serverInfo, ...options } = introduction(core.version);
+  const server = new Server(serverInfo, options);
   server.onerror = (error) => core.logger.debug({ reason: error.message.slice(0, 200) }, 'MCP connection');
 
   server.setRequestHandler('tools/list', () => ({ tools: catalogues.show().listed }));

@@ -27,5 +27,7 @@ export function createUiApiClient(options: {
 export function fromUiApiError(error: unknown): unknown {
   if (!(error instanceof ORPCError) || error.code !== 'EASEL') return error;
   const data = errorDataSchema.safeParse(error.data);
-  return data.success ? fromErrorData(data.data) : new EaselError('internal', error.message, { nextStep: 'Look into the log.' });
+  return data.success
+    ? fromErrorData(data.data)
+    : new EaselError('internal', error.message, { nextStep: 'Look into the log.' });
 }

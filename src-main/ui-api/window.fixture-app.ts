@@ -2,9 +2,9 @@
  * The contract answered from memory, so that the window can be looked at in every state without a core behind it:
  * `node src-main/ui-api/window.fixture-app.ts --port 0 --scene busy`. It serves dist/renderer and draws its pictures itself.
  */
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { readFile } from 'node:fs/promises';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { RPCHandler } from '@orpc/server/node';
@@ -30,6 +30,16 @@ const types: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' blob: data:";
+
+/** Read once: a build beside a running test would take the files away under it. */
+const files = new Map<string, Buffer>(
+  readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => {
+      const path = join(entry.parentPath, entry.name);
+      return [relative(root, path).replaceAll('\\', '/'), readFileSync(path)];
+    }),
+);
 
 const world = createWorld(scene, options.outputs === undefined ? null : Number(options.outputs));
 const api = createFixtureApi(world);
@@ -73,18 +83,15 @@ function answer(url: URL, response: ServerResponse): boolean {
   return false;
 }
 
-async function sendFile(path: string, response: ServerResponse): Promise<void> {
-  const inside = normalize(path).replace(/^(\.\.[/\\])+/, '');
-  const name = extname(inside) === '' ? 'index.html' : inside;
-  try {
-    const bytes = await readFile(join(root, name));
-    const type = types[extname(name)] ?? 'application/octet-stream';
+function sendFile(path: string, response: ServerResponse): void {
+  const name = extname(path) === '' ? 'index.html' : path.slice(1);
+  const bytes = files.get(name);
+  const type = types[extname(name)] ?? 'application/octet-stream';
+  if (!bytes) response.writeHead(404).end();
+  else
     response
       .writeHead(200, { 'content-type': type, 'content-security-policy': policy, 'cache-control': 'no-store' })
       .end(bytes);
-  } catch {
-    response.writeHead(404).end();
-  }
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -92,7 +99,7 @@ async function handle(request: IncomingMessage, response: ServerResponse): Promi
   if (url.pathname.startsWith('/rpc')) {
     const { matched } = await rpc.handle(request, response, { prefix: '/rpc', context: {} });
     if (!matched) response.writeHead(404).end();
-  } else if (!answer(url, response)) await sendFile(url.pathname, response);
+  } else if (!answer(url, response)) sendFile(url.pathname, response);
 }
 
 const server = createServer((request, response) => void handle(request, response));

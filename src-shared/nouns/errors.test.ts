@@ -4,7 +4,7 @@ import { EaselError, errorCodes, errorDataSchema, fromErrorData, toErrorData } f
 
 test('every code has exactly one line in docs/errors.md, in the same order', () => {
   const page = readFileSync(new URL('../../docs/errors.md', import.meta.url), 'utf8');
-  const documented = [...page.matchAll(/^\| `([a-z_]+)` \| (.+) \| (.+) \|$/gm)];
+  const documented = [...page.matchAll(/^\| `([a-z_]+)`\s*\| (.+) \| (.+) \|$/gm)];
   expect(documented.map(([, code]) => code)).toEqual([...errorCodes]);
 });
 

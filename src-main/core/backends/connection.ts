@@ -19,7 +19,6 @@ export interface Connection {
   readonly generation: number;
   /** For a socket that stays silent while the queue moves. */
   reopenSocket(): void;
-  setQueue(queue: { running: number; pending: number }): void;
   close(): Promise<void>;
 }
 
@@ -55,7 +54,7 @@ export function connect(options: ConnectionOptions): Connection {
   let pauseMs = firstPauseMs;
   let backend: Backend = {
     id: options.id,
-    name: URL.parse(url)?.host ?? url,
+    name: options.source === 'demo' ? 'Built-in demo' : (URL.parse(url)?.host ?? url),
     kind: options.source === 'demo' ? 'demo' : isLoopbackAddress(url) ? 'local' : 'remote',
     source: options.source,
     url,
@@ -121,6 +120,8 @@ export function connect(options: ConnectionOptions): Connection {
     },
     onMessage(message: ComfyuiMessage) {
       backend.lastSeenAt = Date.now();
+      if (message.kind === 'status' && message.queueRemaining !== null)
+        change({ queue: queueOf(message.queueRemaining) });
       events.onMessage(message, connection);
     },
   };
@@ -135,7 +136,6 @@ export function connect(options: ConnectionOptions): Connection {
       return generation;
     },
     reopenSocket: () => socket?.reopen(),
-    setQueue: (queue) => change({ queue }),
     async close() {
       life.abort();
       clearTimeout(timer);
@@ -145,6 +145,11 @@ export function connect(options: ConnectionOptions): Connection {
   };
   void look();
   return connection;
+}
+
+/** ComfyUI counts the running prompt and the pending ones together, and runs one at a time. */
+function queueOf(remaining: number): Backend['queue'] {
+  return { running: Math.min(1, remaining), pending: Math.max(0, remaining - 1) };
 }
 
 const troubleStates: Partial<Record<string, Backend['state']>> = {

@@ -131,7 +131,6 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       if (connection?.state().state !== 'ready') return;
       connection.comfyui.queue().then(
         (queue) => {
-          connection.setQueue({ running: queue.running.length, pending: queue.pending.length });
           for (const [place, item] of queue.pending.entries()) {
             const active = store.active(item.jobId);
             if (active?.record.status === 'queued')

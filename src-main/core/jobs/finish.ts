@@ -29,7 +29,14 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
   const { store, collector, logger } = options;
 
   function collect(active: ActiveJob, asked: Asked, nodeId: string, output: NodeOutput): void {
-    const request = { job: active.record, backend: asked.backend, comfyui: asked.comfyui, nodeId, output };
+    const request = {
+      job: active.record,
+      backend: asked.backend,
+      comfyui: asked.comfyui,
+      nodeId,
+      output,
+      recovered: active.recovered,
+    };
     const work = collector.collect(request);
     // Whoever finishes the job sees the failure; until then it must not count as unhandled.
     work.catch(() => {});

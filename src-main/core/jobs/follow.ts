@@ -69,5 +69,3 @@ export function createFollower(options: {
     }
   };
 }
-
-export type Follow = ReturnType<typeof createFollower>;

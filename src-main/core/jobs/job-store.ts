@@ -25,6 +25,8 @@ export interface ActiveJob {
   /** Since when ComfyUI, answering, did not know it; null while it does. */
   absentSince: number | null;
   finishing: boolean;
+  /** From an earlier run of the program. */
+  readonly recovered: boolean;
 }
 
 type Listener = (job: Job) => void;
@@ -77,7 +79,7 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
     );
   }
 
-  function activate(record: JobRecord, workflow: ApiWorkflow): ActiveJob {
+  function activate(record: JobRecord, workflow: ApiWorkflow, recovered: boolean): ActiveJob {
     const active: ActiveJob = {
       record,
       workflow,
@@ -89,6 +91,7 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
       lastSocketAt: 0,
       absentSince: null,
       finishing: false,
+      recovered,
     };
     open.set(record.id, active);
     return active;
@@ -105,14 +108,14 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
   return {
     add(record, workflow) {
       database.insert(record, JSON.stringify(workflow));
-      const active = activate(record, workflow);
+      const active = activate(record, workflow, false);
       announce(active);
       return active;
     },
     load: () =>
       database.open().map((record) => {
         const workflow = parseExact(database.workflow(record.id) ?? '{}') as ActiveJob['workflow'];
-        return activate(record, workflow);
+        return activate(record, workflow, true);
       }),
     become(active, status, facts) {
       const record = withStatus(active.record, status, facts);

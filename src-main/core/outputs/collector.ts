@@ -18,6 +18,8 @@ export interface CollectRequest {
   readonly comfyui: ComfyuiClient;
   readonly nodeId: string;
   readonly output: NodeOutput;
+  /** The job was taken over from an earlier run of the program, which may have kept this already. */
+  readonly recovered: boolean;
 }
 
 /** Fetches what a node made, keeps it, and tells the library. Asking twice for one thing keeps it once. */
@@ -29,14 +31,24 @@ export interface Collector {
 export interface CollectorOptions {
   readonly dataFolder: string;
   readonly library: Library;
+  /** The outputs kept last, by id. */
+  readonly recent: ReadonlyMap<string, LibraryOutput>;
   readonly pictures: Pictures;
   readonly logger: Logger;
   onAdded(outputs: readonly LibraryOutput[]): void;
 }
 
+interface Kept {
+  readonly output: LibraryOutput;
+  /** False when it was kept before. */
+  readonly fresh: boolean;
+}
+
 export function createCollector(options: CollectorOptions): Collector {
-  async function keep(request: CollectRequest, thing: MadeThing): Promise<LibraryOutput | null> {
+  async function keep(request: CollectRequest, thing: MadeThing): Promise<Kept | null> {
     const id = outputId(request.job.id, request.nodeId, thing);
+    const known = options.recent.get(id) ?? (request.recovered ? await options.library.getOutput(id) : null);
+    if (known) return { output: known, fresh: false };
     const createdAt = Date.now();
     const filename = thing.file?.filename ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
     const path = storedPath(id, filename, createdAt);
@@ -54,10 +66,10 @@ export function createCollector(options: CollectorOptions): Collector {
     await store(absolute, bytes);
     const { kind, mime } = typeOf(filename);
     const size = kind === 'image' ? (sizeOf(mime, bytes) ?? (await describe(absolute))) : { width: null, height: null };
-    return {
+    const output: LibraryOutput = {
       id,
       jobId: request.job.id,
-      index: 0,
+      index: thing.place,
       nodeId: request.nodeId,
       kind,
       mime,
@@ -74,6 +86,7 @@ export function createCollector(options: CollectorOptions): Collector {
       demo: request.backend.kind === 'demo',
       path,
     };
+    return { output, fresh: true };
   }
 
   async function describe(path: string): Promise<{ width: number | null; height: number | null }> {
@@ -88,14 +101,14 @@ export function createCollector(options: CollectorOptions): Collector {
 
   return {
     async collect(request) {
-      const things = madeThings(request.output);
-      const kept = await Promise.all(things.map((thing) => keep(request, thing)));
-      const outputs = kept.filter((output) => output !== null).map((output, index) => ({ ...output, index }));
-      if (outputs.length > 0) {
-        await options.library.addOutputs(outputs);
-        options.onAdded(outputs);
+      const things = await Promise.all(madeThings(request.output).map((thing) => keep(request, thing)));
+      const kept = things.filter((thing) => thing !== null);
+      const fresh = kept.filter((thing) => thing.fresh).map(({ output }) => output);
+      if (fresh.length > 0) {
+        await options.library.addOutputs(fresh);
+        options.onAdded(fresh);
       }
-      return outputs;
+      return kept.map(({ output }) => output);
     },
   };
 }

@@ -12,6 +12,8 @@ import type { OutputFile, Outputs } from './outputs.ts';
 
 export interface OutputsNoun extends Outputs {
   readonly collector: Collector;
+  /** Thumbnails not yet begun are left: they are made on first need. */
+  stop(): void;
 }
 
 export interface CreateOutputsOptions {
@@ -27,7 +29,7 @@ export interface CreateOutputsOptions {
 const previewSide = 1024;
 const thumbSide = 400;
 const inlineBytes = 600_000;
-const recentOutputs = 200;
+const recentOutputs = 1_000;
 /** The answer to whoever waits leaves first. */
 const thumbDelayMs = 40;
 /** What browsers and assistants show as it is. */
@@ -39,11 +41,13 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
   const making = new Map<string, Promise<string>>();
   /** The newest ones are asked for at once, by whoever waited for them: they need no way to the worker and back. */
   const recent = new Map<string, LibraryOutput>();
+  const soon = new Set<NodeJS.Timeout>();
   let count = options.count;
 
   const collector = createCollector({
     dataFolder,
     library,
+    recent,
     pictures,
     logger,
     onAdded(outputs) {
@@ -51,7 +55,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
       for (const output of outputs) {
         remember(output);
         events.publish({ topic: 'outputs', output: visible(output) });
-        if (output.kind === 'image') setTimeout(() => void thumbnailLater(output), thumbDelayMs);
+        if (output.kind === 'image') thumbnailSoon(output);
       }
     },
   });
@@ -105,12 +109,14 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     });
   }
 
-  async function thumbnailLater(output: LibraryOutput): Promise<void> {
-    try {
-      await thumbnail(output);
-    } catch (error) {
-      logger.warn({ outputId: output.id, error: toErrorData(error) }, 'no thumbnail could be made');
-    }
+  function thumbnailSoon(output: LibraryOutput): void {
+    const timer = setTimeout(() => {
+      soon.delete(timer);
+      thumbnail(output).catch((error: unknown) =>
+        logger.warn({ outputId: output.id, error: toErrorData(error) }, 'no thumbnail could be made'),
+      );
+    }, thumbDelayMs);
+    soon.add(timer);
   }
 
   function isPlain(output: LibraryOutput, maxBytes: number): boolean {
@@ -139,6 +145,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
 
   return {
     collector,
+    stop: () => soon.forEach(clearTimeout),
     count: () => count,
     get: async (id) => visible(await find(id)),
     async list({ limit = 60, cursor = null } = {}) {

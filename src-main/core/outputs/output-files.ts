@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { imageSize } from 'image-size';
@@ -72,14 +73,19 @@ export function storedPath(id: string, filename: string, createdAt: number): str
   return join('outputs', month, `${id}${extension}`);
 }
 
+/** Up to here a write takes less time than handing it to another thread and back. */
+const smallBytes = 256 * 1024;
+
 /** An original is named by nobody until it is whole, so it is written in place. */
 export async function writeOriginal(path: string, bytes: Uint8Array): Promise<void> {
+  const write = async (): Promise<void> =>
+    bytes.byteLength <= smallBytes ? writeFileSync(path, bytes) : writeFile(path, bytes);
   try {
-    await writeFile(path, bytes);
+    await write();
   } catch (error) {
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, bytes);
+    await write();
   }
 }
 

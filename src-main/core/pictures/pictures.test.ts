@@ -31,8 +31,8 @@ beforeEach(() => {
   started = [];
   pictures = createPictures({ start, logger: quiet, atOnce: 2 });
 });
-afterEach(() => {
-  pictures.stop();
+afterEach(async () => {
+  await pictures.stop();
   rmSync(folder, { recursive: true });
 });
 

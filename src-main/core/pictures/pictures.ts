@@ -9,7 +9,8 @@ export interface Pictures {
   make(request: PictureRequest): Promise<PictureAnswer>;
   /** Starts the process ahead of the first request, so that no person waits for sharp to load. */
   warmUp(): void;
-  stop(): void;
+  /** Resolves when the process is gone. */
+  stop(): Promise<void>;
 }
 
 interface Task {
@@ -28,6 +29,7 @@ export function createPictures(options: { start: () => PicturesProcess; logger: 
   const waiting: Task[] = [];
   const running = new Map<number, { task: Task; timer: NodeJS.Timeout }>();
   let pictures: PicturesProcess | null = null;
+  let gone = Promise.withResolvers<void>();
   let nextId = 1;
   let stopped = false;
 
@@ -36,9 +38,11 @@ export function createPictures(options: { start: () => PicturesProcess; logger: 
     const started = options.start();
     pictures = started;
     started.onMessage((message) => settle(message));
+    gone = Promise.withResolvers();
     started.onExit(() => {
       if (pictures !== started) return;
       pictures = null;
+      gone.resolve();
       if (!stopped) options.logger.warn({}, 'the pictures process ended; it starts again when needed');
       for (const { task, timer } of running.values()) {
         clearTimeout(timer);
@@ -87,10 +91,12 @@ export function createPictures(options: { start: () => PicturesProcess; logger: 
       });
     },
     warmUp: () => void process(),
-    stop() {
+    async stop() {
       stopped = true;
       for (const task of waiting.splice(0)) task.reject(unreadable(task.request, 'Easel is ending'));
-      pictures?.kill();
+      if (!pictures) return;
+      pictures.kill();
+      await gone.promise;
     },
   };
 }

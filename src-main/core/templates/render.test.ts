@@ -21,7 +21,7 @@ function world(facts: Partial<RenderWorld> & { models?: readonly string[] } = {}
     },
     defaultModel: null,
     baseOf: (_folder, model) => (model.startsWith('dreamshaper') ? 'sd1.5' : null),
-    maxSeed: () => 18446744073709551615,
+    maxSeed: () => 2 ** 64,
     random: () => 0.5,
     backendName: 'home',
     ...facts,

@@ -1,0 +1,36 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { toErrorData } from '../../src-shared/nouns/errors.ts';
+import type { Core } from '../core/core.ts';
+import type { Mcp } from '../mcp/mcp.ts';
+
+const settleMs = 500;
+
+/** Keeps tools-snapshot.json in the data folder as the tools are, for shims that wait for the next slow start. */
+export function keepToolsSnapshot(options: { core: Core; mcp: Mcp; dataFolder: string }): { stop(): void } {
+  const { core, mcp, dataFolder } = options;
+  let timer: NodeJS.Timeout | undefined;
+
+  async function write(): Promise<void> {
+    try {
+      const snapshot = await mcp.snapshot();
+      const aside = join(dataFolder, '.tools-snapshot.part');
+      writeFileSync(aside, JSON.stringify(snapshot), { mode: 0o600 });
+      renameSync(aside, join(dataFolder, 'tools-snapshot.json'));
+    } catch (error) {
+      core.logger.warn({ error: toErrorData(error) }, 'the snapshot of the tools could not be kept');
+    }
+  }
+
+  const stop = core.events.listen(({ topic }) => {
+    if (topic !== 'templates') return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void write(), settleMs).unref();
+  });
+  return {
+    stop() {
+      stop();
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { QueryClient } from '@tanstack/react-query';
+import type { EaselEvent } from '../../src-shared/nouns/events.ts';
+import { client, orpc } from './client.ts';
+import { useLive } from './live.ts';
+import { placeOutput, refreshOutputs } from './outputs-cache.ts';
+
+const firstDelayMs = 500;
+const longestDelayMs = 15_000;
+
+/** The pause before attempt n (from 0) to come back, in ms. */
+export function backoffMs(attempt: number): number {
+  return Math.min(longestDelayMs, firstDelayMs * 2 ** attempt);
+}
+
+/**
+ * Keeps the window's only event stream open while the tab is visible. Six open streams to one HTTP/1.1 origin freeze every tab, so a
+ * hidden tab gives its stream back. Returns the function that ends it.
+ */
+export function watchEvents(queryClient: QueryClient): () => void {
+  let current: AbortController | null = null;
+
+  const onVisibility = (): void => {
+    if (document.visibilityState === 'hidden') {
+      current?.abort();
+      current = null;
+      useLive.getState().setConnection('paused');
+    } else if (current === null) {
+      current = new AbortController();
+      void keepOpen(queryClient, current.signal);
+    }
+  };
+
+  document.addEventListener('visibilitychange', onVisibility);
+  onVisibility();
+  return () => {
+    document.removeEventListener('visibilitychange', onVisibility);
+    current?.abort();
+    current = null;
+  };
+}
+
+async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<void> {
+  const { setConnection } = useLive.getState();
+  let attempt = 0;
+  let before = false;
+  while (!signal.aborted) {
+    if (!useLive.getState().synced) setConnection(attempt === 0 ? 'connecting' : 'reconnecting');
+    try {
+      const events = await client.events.watch(undefined, { signal });
+      for await (const event of events) {
+        if (signal.aborted) return;
+        if (event.topic === 'snapshot') {
+          attempt = 0;
+          setConnection('live');
+          // Whatever changed while nobody listened is not in a snapshot: read those lists again.
+          if (before) void refresh(queryClient);
+          before = true;
+        }
+        take(event, queryClient);
+      }
+    } catch {
+      // A cut stream and a refused one are the same to the person: the window is trying again.
+    }
+    if (signal.aborted) return;
+    setConnection('reconnecting');
+    await pause(backoffMs(attempt), signal);
+    attempt += 1;
+  }
+}
+
+async function refresh(queryClient: QueryClient): Promise<void> {
+  const keys = [orpc.jobs.key(), orpc.templates.key(), orpc.outputs.ofJob.key()];
+  await Promise.allSettled([
+    ...keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })),
+    refreshOutputs(queryClient),
+  ]);
+}
+
+function take(event: EaselEvent, queryClient: QueryClient): void {
+  useLive.getState().apply(event);
+  if (event.topic === 'outputs') placeOutput(queryClient, event.output);
+  if (event.topic === 'templates') void queryClient.invalidateQueries({ queryKey: orpc.templates.key() });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      window.removeEventListener('online', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done);
+    window.addEventListener('online', done);
+  });
+}

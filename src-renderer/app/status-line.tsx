@@ -1,0 +1,100 @@
+import { Bot, Plug, WifiOff } from 'lucide-react';
+import { openJobs, useBackend, useLive } from '../api/live.ts';
+import { DemoBadge } from '../components/badge.tsx';
+import { classNames } from '../components/class-names.ts';
+import { CopyButton } from '../components/copy-button.tsx';
+import { ProgressBar } from '../components/progress.tsx';
+import { BackendDot, backendTitle, stateText } from '../features/backends/backend-dot.tsx';
+import { strings } from '../strings.ts';
+import { navigate } from './router.ts';
+
+/** What one wants to know on every page: the backend, the jobs, the way in for assistants. */
+export function StatusLine() {
+  const connection = useLive((live) => live.connection);
+  return (
+    <footer
+      aria-label={strings.status.label}
+      className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-t border-line bg-panel px-2 text-small text-muted max-sm:order-first max-sm:border-t-0 max-sm:border-b"
+    >
+      <BackendPart />
+      <JobsPart />
+      <div className="ml-auto flex min-w-0 items-center gap-3">
+        {connection === 'reconnecting' ? (
+          <span role="status" className="flex items-center gap-1.5 text-warning">
+            <WifiOff size={13} aria-hidden="true" />
+            {strings.status.reconnecting}
+          </span>
+        ) : null}
+        <AssistantsPart />
+        <McpPart />
+      </div>
+    </footer>
+  );
+}
+
+const partLook =
+  'flex h-6 min-w-0 items-center gap-2 rounded-small px-2 transition-colors hover:bg-hovered hover:text-text';
+
+function BackendPart() {
+  const backend = useBackend();
+  const synced = useLive((live) => live.synced);
+  return (
+    <button type="button" className={partLook} onClick={() => navigate('backends')}>
+      {backend ? (
+        <>
+          <BackendDot backend={backend} />
+          <span className="truncate text-text">{backendTitle(backend)}</span>
+          {backend.kind === 'demo' ? <DemoBadge /> : <span className="max-md:sr-only">{stateText(backend)}</span>}
+        </>
+      ) : (
+        <span>{synced ? strings.status.noBackend : strings.status.connecting}</span>
+      )}
+    </button>
+  );
+}
+
+function JobsPart() {
+  const jobs = useLive((live) => live.jobs);
+  const { running, waiting } = openJobs(jobs);
+  const total = running.length + waiting.length;
+  const done = running.reduce((sum, job) => sum + (job.progress?.fraction ?? 0), 0);
+  return (
+    <button
+      type="button"
+      className={classNames(partLook, total === 0 && 'max-sm:hidden')}
+      onClick={() => navigate('jobs')}
+    >
+      <span className="whitespace-nowrap">{strings.status.jobs(running.length, waiting.length)}</span>
+      {running.length > 0 ? (
+        <ProgressBar fraction={done / running.length} label={strings.status.progress} className="w-24 max-sm:w-14" />
+      ) : null}
+    </button>
+  );
+}
+
+function AssistantsPart() {
+  const count = useLive((live) => live.health?.connected_assistants ?? 0);
+  return (
+    <span className="flex items-center gap-1.5 whitespace-nowrap" title={strings.status.assistants(count)}>
+      <Bot size={14} aria-hidden="true" className={count > 0 ? 'text-success' : undefined} />
+      <span className="max-md:sr-only">{strings.status.assistants(count)}</span>
+      <span aria-hidden="true" className="md:hidden">
+        {count}
+      </span>
+    </span>
+  );
+}
+
+function McpPart() {
+  const url = useLive((live) => live.health?.mcp_url ?? null);
+  if (url === null) return null;
+  if (url === '') return <span className="max-md:hidden">{strings.status.noMcp}</span>;
+  return (
+    <span className="flex min-w-0 items-center gap-1.5">
+      <Plug size={13} aria-hidden="true" className="shrink-0 max-sm:hidden" />
+      <span className="max-sm:hidden">{strings.status.mcp}</span>
+      <span className="truncate font-mono text-tiny text-text select-text max-lg:hidden">{url}</span>
+      <CopyButton text={url} label={strings.status.copyMcp} className="size-6!" />
+    </span>
+  );
+}

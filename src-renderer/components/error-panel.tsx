@@ -1,0 +1,55 @@
+import { CircleAlert } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { toast } from 'sonner';
+import type { ShownError } from '../api/errors.ts';
+import { strings } from '../strings.ts';
+import { CopyButton } from './copy-button.tsx';
+
+interface ErrorPanelProps {
+  readonly error: ShownError;
+  /** Buttons that help: try again, use the demo. */
+  readonly children?: ReactNode;
+}
+
+function triedOf(error: ShownError): string[] {
+  const tried = error.details?.['tried'];
+  return Array.isArray(tried) ? tried.filter((one): one is string => typeof one === 'string') : [];
+}
+
+/** What happened, what to do, and the code for whoever helps. */
+export function ErrorPanel({ error, children }: ErrorPanelProps) {
+  const tried = triedOf(error);
+  return (
+    <div className="flex gap-3 rounded-card border border-danger-line bg-danger-soft p-3">
+      <CircleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden="true" />
+      <div className="min-w-0 flex-1">
+        <p className="font-medium break-words text-text">{error.message}</p>
+        <p className="mt-0.5 break-words text-text">{error.nextStep}</p>
+        {tried.length > 0 ? (
+          <p className="mt-1 text-small break-words text-text">
+            {strings.errors.tried}: <span className="font-mono">{tried.join(', ')}</span>
+          </p>
+        ) : null}
+        <div className="mt-2 flex flex-wrap items-center gap-1.5">
+          {children}
+          <span className="ml-auto inline-flex items-center gap-1 font-mono text-tiny text-danger">
+            {error.code}
+            <CopyButton label={strings.common.copyError} text={`${error.code}: ${error.message} ${error.nextStep}`} />
+          </span>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** The same three things, passing by. */
+export function toastError(error: ShownError): void {
+  toast.error(error.message, {
+    description: (
+      <>
+        {error.nextStep} <span className="font-mono text-tiny whitespace-nowrap">{error.code}</span>
+      </>
+    ),
+    duration: 8000,
+  });
+}

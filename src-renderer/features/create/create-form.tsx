@@ -1,0 +1,157 @@
+import { ChevronRight, TriangleAlert, WandSparkles } from 'lucide-react';
+import { Collapsible } from 'radix-ui';
+import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { useBackend } from '../../api/live.ts';
+import { isMac } from '../../app/platform.ts';
+import { Button } from '../../components/button.tsx';
+import { classNames } from '../../components/class-names.ts';
+import { ErrorPanel } from '../../components/error-panel.tsx';
+import { strings } from '../../strings.ts';
+import { Recovery } from '../backends/backend-card.tsx';
+import { activePreset, applyPreset, controlsOf, problemsOf, type Control } from './form-model.ts';
+import { useForm, useFormValues } from './form-store.ts';
+import { ParameterControl } from './parameter-control.tsx';
+import { SizeControl } from './size-control.tsx';
+import type { Generate } from './use-generate.ts';
+
+interface CreateFormProps {
+  readonly template: Template;
+  readonly generate: Generate;
+}
+
+/** The form a template's parameters make. */
+export function CreateForm({ template, generate }: CreateFormProps) {
+  const advancedOpen = useForm((form) => form.advancedOpen);
+  const setAdvancedOpen = useForm((form) => form.setAdvancedOpen);
+  const controls = controlsOf(template);
+  const basic = controls.filter((control) => !control.advanced);
+  const advanced = controls.filter((control) => control.advanced);
+  const [texts, rest] = [basic.filter(isText), basic.filter((control) => !isText(control))];
+
+  return (
+    <form
+      className="flex min-h-0 flex-1 flex-col"
+      onSubmit={(event) => {
+        event.preventDefault();
+        generate.run();
+      }}
+    >
+      <div className="flex flex-1 flex-col gap-4 p-4 md:overflow-y-auto">
+        <BackendTrouble />
+        {template.problems.length > 0 ? <Problems problems={template.problems} /> : null}
+        <Controls template={template} controls={texts} />
+        {template.presets.length > 0 ? <Presets template={template} /> : null}
+        <Controls template={template} controls={rest} />
+        {advanced.length > 0 ? (
+          <Collapsible.Root open={advancedOpen} onOpenChange={setAdvancedOpen}>
+            <Collapsible.Trigger className="-mx-2 flex h-control items-center gap-1.5 rounded-control px-2 text-small font-medium text-muted transition-colors hover:text-text">
+              <ChevronRight
+                size={14}
+                className={classNames('transition-transform', advancedOpen && 'rotate-90')}
+                aria-hidden="true"
+              />
+              {strings.create.advanced}
+            </Collapsible.Trigger>
+            <Collapsible.Content className="flex flex-col gap-4 pt-3">
+              <Controls template={template} controls={advanced} />
+            </Collapsible.Content>
+          </Collapsible.Root>
+        ) : null}
+      </div>
+      <GenerateBar generate={generate} />
+    </form>
+  );
+}
+
+function isText(control: Control): boolean {
+  return control.kind === 'prompt' || control.kind === 'text';
+}
+
+function Controls({ template, controls }: { readonly template: Template; readonly controls: readonly Control[] }) {
+  const values = useFormValues(template.name);
+  const showProblems = useForm((form) => form.showProblems);
+  const setValue = useForm((form) => form.setValue);
+  const problems = problemsOf(template, values);
+  return controls.map((control) => {
+    const [first, second] = control.parameters;
+    if (!first) return null;
+    const shared = {
+      values,
+      onChange: (name: string, value: string | number | boolean | undefined) => setValue(template.name, name, value),
+    };
+    // What is out of bounds shows at once; what is missing only after the first try.
+    const problem = problems.get(first.name);
+    const shown = problem === 'bounds' || showProblems ? problem : undefined;
+    if (second) return <SizeControl key={first.name} width={first} height={second} {...shared} />;
+    return <ParameterControl key={first.name} control={control} parameter={first} problem={shown} {...shared} />;
+  });
+}
+
+function Presets({ template }: { readonly template: Template }) {
+  const values = useFormValues(template.name);
+  const setValues = useForm((form) => form.setValues);
+  const active = activePreset(template, values);
+  return (
+    <div
+      role="group"
+      aria-label={strings.create.preset}
+      className="flex rounded-control border border-line-strong bg-control p-0.5"
+    >
+      {template.presets.map((preset) => (
+        <button
+          key={preset.name}
+          type="button"
+          aria-pressed={active === preset.name}
+          title={preset.description}
+          onClick={() => setValues(template.name, applyPreset(template, values, preset))}
+          className={classNames(
+            'h-6 flex-1 rounded-small px-2 text-small whitespace-nowrap transition-colors',
+            active === preset.name ? 'bg-selected font-medium text-text' : 'text-muted hover:text-text',
+          )}
+        >
+          {preset.title}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+function Problems({ problems }: { readonly problems: readonly string[] }) {
+  return (
+    <div className="flex gap-2.5 rounded-card bg-warning-soft p-3 text-text">
+      <TriangleAlert size={16} className="mt-0.5 shrink-0 text-warning" aria-hidden="true" />
+      <div className="min-w-0">
+        <p className="font-medium">{strings.create.problems}</p>
+        {problems.map((problem) => (
+          <p key={problem} className="break-words">
+            {problem}
+          </p>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function BackendTrouble() {
+  const backend = useBackend();
+  if (!backend?.error) return null;
+  return (
+    <ErrorPanel error={backend.error}>
+      <Recovery backend={backend} />
+    </ErrorPanel>
+  );
+}
+
+function GenerateBar({ generate }: { readonly generate: Generate }) {
+  return (
+    <div className="sticky bottom-0 border-t border-line bg-panel p-3">
+      <Button look="primary" type="submit" disabled={generate.pending} className="h-9! w-full">
+        <WandSparkles size={16} aria-hidden="true" />
+        {generate.pending ? strings.create.sending : strings.create.generate}
+        <kbd aria-hidden="true" className="ml-1 font-sans text-tiny opacity-80 max-md:hidden">
+          {isMac() ? strings.create.macGenerateHint : strings.create.generateHint}
+        </kbd>
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,117 @@
+import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Preset, Template, TemplateViewParameter } from '../../../src-shared/nouns/templates.ts';
+
+export type FormValue = string | number | boolean;
+/** A name without a value is left to Easel: it takes the default, or what suits the model. */
+export type FormValues = Readonly<Record<string, FormValue | undefined>>;
+
+export type ControlKind =
+  'prompt' | 'text' | 'line' | 'model' | 'choice' | 'slider' | 'number' | 'toggle' | 'seed' | 'size';
+
+export interface Control {
+  readonly kind: ControlKind;
+  /** Two of a size, width first; one of everything else. */
+  readonly parameters: readonly TemplateViewParameter[];
+  readonly advanced: boolean;
+}
+
+/** Which control shows a parameter: bounded numbers of at most 400 steps are sliders. */
+export function controlKind(parameter: TemplateViewParameter): Exclude<ControlKind, 'size'> {
+  switch (parameter.type) {
+    case 'text':
+      return parameter.name === 'prompt' ? 'prompt' : 'text';
+    case 'string':
+      return parameter.choices ? 'choice' : parameter.name === 'prompt' ? 'prompt' : 'line';
+    case 'model':
+      return 'model';
+    case 'choice':
+      return 'choice';
+    case 'boolean':
+      return 'toggle';
+    case 'seed':
+      return 'seed';
+    case 'integer':
+    case 'number': {
+      if (parameter.min === undefined || parameter.max === undefined) return 'number';
+      return (parameter.max - parameter.min) / stepOf(parameter) <= 400 ? 'slider' : 'number';
+    }
+  }
+}
+
+export function stepOf(parameter: TemplateViewParameter): number {
+  return parameter.step ?? parameter.multipleOf ?? (parameter.type === 'integer' ? 1 : 0.1);
+}
+
+/** The form from top to bottom. Width and height make one control; the parameter that names a preset is shown as chips instead. */
+export function controlsOf(template: Template): Control[] {
+  const width = template.parameters.find((one) => one.name === 'width');
+  const height = template.parameters.find((one) => one.name === 'height');
+  const paired = width !== undefined && height !== undefined;
+  const controls: Control[] = [];
+  for (const parameter of template.parameters) {
+    if (parameter.name === 'preset' && template.presets.length > 0) continue;
+    if (paired && parameter === height) continue;
+    const advanced = parameter.group === 'advanced';
+    if (paired && parameter === width) controls.push({ kind: 'size', parameters: [width, height], advanced });
+    else controls.push({ kind: controlKind(parameter), parameters: [parameter], advanced });
+  }
+  return controls;
+}
+
+/** What is sent: touched values only, so that Easel's own defaults (a size that suits the model) stay in force. */
+export function toArguments(template: Template, values: FormValues): Parameters {
+  const result: Record<string, FormValue> = {};
+  for (const parameter of template.parameters) {
+    if (parameter.name === 'preset' && template.presets.length > 0) continue;
+    const value = values[parameter.name];
+    if (value === undefined) continue;
+    if (typeof value === 'string' && value.trim() === '' && parameter.default === undefined) continue;
+    result[parameter.name] = value;
+  }
+  return result;
+}
+
+/** Problems by parameter, in a word the form can show; empty when it can be sent. */
+export function problemsOf(template: Template, values: FormValues): ReadonlyMap<string, 'required' | 'bounds'> {
+  const problems = new Map<string, 'required' | 'bounds'>();
+  for (const parameter of template.parameters) {
+    const value = values[parameter.name] ?? parameter.default;
+    if (parameter.required && (value === undefined || (typeof value === 'string' && value.trim() === ''))) {
+      problems.set(parameter.name, 'required');
+    }
+    if (typeof value !== 'number' || parameter.type === 'seed') continue;
+    const { min = -Infinity, max = Infinity } = parameter;
+    if (!Number.isFinite(value) || value < min || value > max) problems.set(parameter.name, 'bounds');
+  }
+  return problems;
+}
+
+/** Values as a job or an output carries them, as the form has them: what the template does not know is dropped. */
+export function fromParameters(template: Template, parameters: Parameters): FormValues {
+  const values: Record<string, FormValue> = {};
+  for (const { name } of template.parameters) {
+    const value = parameters[name];
+    if (value !== null && value !== undefined && name !== 'preset') values[name] = value;
+  }
+  return values;
+}
+
+/** A value that is the default anyway is left to Easel, which knows better where a model wants another one. */
+export function applyPreset(template: Template, values: FormValues, preset: Preset): FormValues {
+  const next: Record<string, FormValue | undefined> = { ...values };
+  for (const [name, value] of Object.entries(preset.values)) {
+    const usual = template.parameters.find((one) => one.name === name)?.default;
+    next[name] = value === null || value === usual ? undefined : value;
+  }
+  return next;
+}
+
+/** The preset whose every value the form has; null when it was changed since. */
+export function activePreset(template: Template, values: FormValues): string | null {
+  const effective = (name: string): FormValue | undefined =>
+    values[name] ?? template.parameters.find((one) => one.name === name)?.default;
+  const found = template.presets.find((preset) =>
+    Object.entries(preset.values).every(([name, value]) => value === null || effective(name) === value),
+  );
+  return found?.name ?? null;
+}

@@ -1,0 +1,64 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { navigate } from '../../app/router.ts';
+import { fromParameters, type FormValue, type FormValues } from './form-model.ts';
+
+/** What the stage shows: a job from its start to its result, or something made before. Null: the newest there is. */
+export type Focus = { readonly kind: 'job' | 'output'; readonly id: string } | null;
+
+interface FormState {
+  /** Name of the chosen template; null means the first. */
+  readonly template: string | null;
+  /** By template, so that changing it loses nothing. Kept on this machine, so that nothing typed is lost by a reload. */
+  readonly values: Readonly<Record<string, FormValues>>;
+  readonly advancedOpen: boolean;
+  readonly focus: Focus;
+  /** After a failed try the problems are shown beside their fields. */
+  readonly showProblems: boolean;
+  chooseTemplate(name: string): void;
+  setValue(template: string, name: string, value: FormValue | undefined): void;
+  setValues(template: string, values: FormValues): void;
+  setAdvancedOpen(open: boolean): void;
+  show(focus: Focus): void;
+  setShowProblems(show: boolean): void;
+}
+
+export const useForm = create<FormState>()(
+  persist(
+    (set) => ({
+      template: null,
+      values: {},
+      advancedOpen: false,
+      focus: null,
+      showProblems: false,
+      chooseTemplate: (template) => set({ template, showProblems: false }),
+      setValue: (template, name, value) =>
+        set((state) => ({ values: { ...state.values, [template]: { ...state.values[template], [name]: value } } })),
+      setValues: (template, values) => set((state) => ({ values: { ...state.values, [template]: values } })),
+      setAdvancedOpen: (advancedOpen) => set({ advancedOpen }),
+      show: (focus) => set({ focus }),
+      setShowProblems: (showProblems) => set({ showProblems }),
+    }),
+    {
+      name: 'easel.form',
+      version: 1,
+      partialize: ({ template, values, advancedOpen }) => ({ template, values, advancedOpen }),
+    },
+  ),
+);
+
+const noValues: FormValues = {};
+
+export function useFormValues(template: string): FormValues {
+  return useForm((form) => form.values[template] ?? noValues);
+}
+
+/** Fills the form with what made something, the seed included, and goes there. */
+export function fillForm(template: Template, parameters: Parameters): void {
+  const form = useForm.getState();
+  form.chooseTemplate(template.name);
+  form.setValues(template.name, fromParameters(template, parameters));
+  navigate('create');
+}

@@ -1,0 +1,95 @@
+import type { Job } from '../../../src-shared/nouns/jobs.ts';
+import type { Output } from '../../../src-shared/nouns/outputs.ts';
+import { openJobs, useLive } from '../../api/live.ts';
+import { classNames } from '../../components/class-names.ts';
+import { LivePreview } from '../../components/live-preview.tsx';
+import { Picture } from '../../components/picture.tsx';
+import { ProgressRing } from '../../components/progress.tsx';
+import { strings } from '../../strings.ts';
+import { useForm } from './form-store.ts';
+
+interface RecentProps {
+  readonly outputs: readonly Output[];
+  readonly shownId: string | null;
+}
+
+const tile = 'relative size-14 shrink-0 overflow-hidden rounded-control transition-opacity';
+
+/** What was made lately and what is on its way, one row. */
+export function Recent({ outputs, shownId }: RecentProps) {
+  const jobs = useLive((live) => live.jobs);
+  const focus = useForm((form) => form.focus);
+  const show = useForm((form) => form.show);
+  const { running, waiting } = openJobs(jobs);
+  const open = [...waiting.toReversed(), ...running];
+  if (outputs.length === 0 && open.length === 0) return null;
+  return (
+    <ul
+      aria-label={strings.create.recent}
+      className="hide-scrollbar flex shrink-0 gap-2 overflow-x-auto border-t border-line px-4 py-3"
+    >
+      {open.map((job) => (
+        <li key={job.id}>
+          <OpenTile
+            job={job}
+            active={focus?.kind === 'job' && focus.id === job.id}
+            onShow={() => show({ kind: 'job', id: job.id })}
+          />
+        </li>
+      ))}
+      {outputs.map((output) => {
+        const title = output.title || strings.gallery.untitled;
+        return (
+          <li key={output.id}>
+            <button
+              type="button"
+              aria-label={strings.create.showRecent(title)}
+              aria-pressed={output.id === shownId}
+              title={title}
+              onClick={() => show({ kind: 'output', id: output.id })}
+              className={classNames(
+                tile,
+                output.id === shownId ? 'ring-2 ring-accent ring-offset-2 ring-offset-ground' : 'hover:opacity-85',
+              )}
+            >
+              <Picture output={output} variant="thumb" alt="" className="size-full" />
+            </button>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+interface OpenTileProps {
+  readonly job: Job;
+  readonly active: boolean;
+  readonly onShow: () => void;
+}
+
+function OpenTile({ job, active, onShow }: OpenTileProps) {
+  return (
+    <button
+      type="button"
+      aria-label={strings.create.showRecent(job.title || strings.jobs.untitled)}
+      aria-pressed={active}
+      title={job.title}
+      onClick={onShow}
+      className={classNames(tile, 'bg-hovered', active && 'ring-2 ring-accent ring-offset-2 ring-offset-ground')}
+    >
+      <LivePreview
+        jobId={job.id}
+        number={job.previewNumber}
+        fraction={job.progress?.fraction ?? 0}
+        alt=""
+        fit="cover"
+        className="absolute inset-0 size-full"
+      />
+      <span className="absolute inset-0 flex items-center justify-center">
+        <span className="flex rounded-full bg-over-picture p-1">
+          <ProgressRing fraction={job.progress?.fraction ?? 0} />
+        </span>
+      </span>
+    </button>
+  );
+}
