@@ -21,43 +21,44 @@ afterAll(async () => {
   await Promise.all([data, home].map(removeFolder));
 });
 
-/** Runs a client in a home of its own; what it prints to either stream. */
-async function run(name: string, args: readonly string[]): Promise<string> {
+/** Runs a client in a home of its own. */
+async function run(name: string, args: readonly string[]): Promise<{ stdout: string; all: string }> {
   const { stdout, stderr } = await promisify(execFile)(join(clients ?? '', 'node_modules/.bin', name), args, {
     cwd: home,
     timeout: 60_000,
     env: {
       ...process.env,
       HOME: home,
-      CODEX_HOME: join(home, '.codex'),
+
       GEMINI_CLI_TRUST_WORKSPACE: 'true',
       NO_COLOR: '1',
     },
   });
-  return stdout + stderr;
+  return { stdout, all: stdout + stderr };
 }
 
 describe('Claude Code', () => {
   test('connects over HTTP', async () => {
     await run('claude', ['mcp', 'add', '-s', 'user', '-t', 'http', 'easel-http', program.mcpUrl]);
-    expect(await run('claude', ['mcp', 'get', 'easel-http'])).toContain('Connected');
+    expect((await run('claude', ['mcp', 'get', 'easel-http'])).all).toContain('Connected');
   });
 
   test('connects through the shim', async () => {
     await run('claude', ['mcp', 'add', '-s', 'user', 'easel-shim', '--', process.execPath, shim, '--data-dir', data]);
-    expect(await run('claude', ['mcp', 'get', 'easel-shim'])).toContain('Connected');
+    expect((await run('claude', ['mcp', 'get', 'easel-shim'])).all).toContain('Connected');
   });
 });
 
 test('Gemini CLI connects over HTTP and through the shim', async () => {
   await run('gemini', ['mcp', 'add', '-s', 'user', '-t', 'http', 'easel-http', program.mcpUrl]);
   await run('gemini', ['mcp', 'add', '-s', 'user', 'easel-shim', process.execPath, '--', shim, '--data-dir', data]);
-  const listed = await run('gemini', ['mcp', 'list']);
+  const { all: listed } = await run('gemini', ['mcp', 'list']);
   for (const name of ['easel-http', 'easel-shim']) expect(listed).toMatch(new RegExp(`${name}.*Connected`));
 });
 
 test('Codex CLI takes the shim as it is registered', async () => {
   await run('codex', ['mcp', 'add', 'easel', '--', process.execPath, shim, '--data-dir', data]);
-  const listed = JSON.parse(await run('codex', ['mcp', 'list', '--json'])) as { name: string; enabled: boolean }[];
+  const { stdout } = await run('codex', ['mcp', 'list', '--json']);
+  const listed = JSON.parse(stdout) as { name: string; enabled: boolean }[];
   expect(listed).toContainEqual(expect.objectContaining({ name: 'easel', enabled: true }));
 });

@@ -63,15 +63,16 @@ function startsHidden(): boolean {
 
 /** What Chromium keeps lies in the data folder too, in a room of its own. */
 function keepFilesIn(folder: string): void {
+  if (process.platform === 'win32') app.setAppUserModelId('app.easel.desktop');
   const chromium = join(folder, 'chromium');
   try {
     mkdirSync(chromium, { recursive: true, mode: 0o700 });
   } catch {
     // Taking ownership meets the same trouble later, when there is a box to tell it in.
+    return;
   }
   app.setPath('userData', chromium);
   app.setPath('sessionData', chromium);
-  if (process.platform === 'win32') app.setAppUserModelId('app.easel.desktop');
 }
 
 function endCleanly(): void {

@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -91,7 +91,10 @@ export class StandInApp extends EventEmitter implements Pick<Electron.App, Used>
   }
 
   requestSingleInstanceLock(): boolean {
-    const file = join(this.getPath('userData'), 'stand-in.lock');
+    const userData = this.getPath('userData');
+    // Electron makes its own folder where the program has set no other.
+    mkdirSync(userData, { recursive: true });
+    const file = join(userData, 'stand-in.lock');
     try {
       writeFileSync(file, JSON.stringify({ pid: process.pid, control: null }), { flag: 'wx' });
     } catch {
