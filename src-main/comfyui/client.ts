@@ -1,6 +1,7 @@
 import { Agent, fetch, type Response } from 'undici';
 import type * as z from 'zod';
 import { diagnose, refusedStatus } from './diagnosis.ts';
+import { probeFeatures, type ComfyuiFeatures } from './features.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import {
   historySchema,
@@ -28,6 +29,8 @@ export type SubmitAnswer =
 export interface ComfyuiClient {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
+  /** Never throws for what a server lacks. */
+  features(signal?: AbortSignal): Promise<ComfyuiFeatures>;
   nodeDefinition(classType: string, signal?: AbortSignal): Promise<NodeDefinition | null>;
   modelFolders(signal?: AbortSignal): Promise<string[]>;
   /** Null for a folder ComfyUI does not know. */
@@ -112,6 +115,12 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     async systemStats(signal) {
       return json(await send('/system_stats', { signal }), systemStatsSchema);
     },
+    features: (signal) =>
+      probeFeatures(async (path) => {
+        const response = await send(path, { signal });
+        const answer = await body(response);
+        return response.ok ? answer : null;
+      }),
     async nodeDefinition(classType, signal) {
       const definitions = await json(
         await send(`/object_info/${encodeURIComponent(classType)}`, { signal }),

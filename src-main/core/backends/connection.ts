@@ -3,6 +3,7 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isLoopbackAddress } from '../../comfyui/address.ts';
 import { createComfyuiClient, type ComfyuiClient } from '../../comfyui/client.ts';
 import { diagnose } from '../../comfyui/diagnosis.ts';
+import { noFeatures, type ComfyuiFeatures } from '../../comfyui/features.ts';
 import type { ComfyuiMessage } from '../../comfyui/messages.ts';
 import { openComfyuiSocket, type ComfyuiSocket } from '../../comfyui/socket.ts';
 import type { SystemStats } from '../../comfyui/wire.ts';
@@ -15,6 +16,8 @@ export interface Connection {
   readonly clientId: string;
   readonly comfyui: ComfyuiClient;
   state(): Backend;
+  /** Probed anew with each connect. */
+  features(): ComfyuiFeatures;
   /** Rises with each reconnect: what was learnt of the server before may have changed since. */
   readonly generation: number;
   /** For a socket that stays silent while the queue moves. */
@@ -50,6 +53,7 @@ export function connect(options: ConnectionOptions): Connection {
   const life = new AbortController();
   let socket: ComfyuiSocket | null = null;
   let generation = 0;
+  let features = noFeatures;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
   let backend: Backend = {
@@ -94,6 +98,11 @@ export function connect(options: ConnectionOptions): Connection {
     }
   }
 
+  async function probe(): Promise<void> {
+    features = await comfyui.features(life.signal).catch(() => noFeatures);
+    if (!life.signal.aborted) logger.info({ url, version: backend.version, features }, 'connected to ComfyUI');
+  }
+
   function again(afterMs: number): void {
     if (life.signal.aborted) return;
     timer = setTimeout(() => void look(), afterMs).unref();
@@ -108,7 +117,7 @@ export function connect(options: ConnectionOptions): Connection {
   const listener = {
     onOpen() {
       generation++;
-      logger.info({ url, version: backend.version }, 'connected to ComfyUI');
+      void probe();
       change({ state: 'ready', error: null, lastSeenAt: Date.now() });
       events.onReady(connection);
     },
@@ -132,6 +141,7 @@ export function connect(options: ConnectionOptions): Connection {
     clientId: options.clientId,
     comfyui,
     state: () => backend,
+    features: () => features,
     get generation() {
       return generation;
     },

@@ -1,0 +1,135 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Backend } from '../../../src-shared/nouns/backends.ts';
+import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
+import { createBackends, type BackendsNoun } from './create-backends.ts';
+
+const closers: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+});
+
+async function comfyui(port?: number): Promise<ComfyuiChild> {
+  const child = await spawnComfyui(port === undefined ? {} : { port });
+  closers.push(() => child.kill());
+  return child;
+}
+
+/** The address of a server that is not there (any more, or yet). */
+async function deadAddress(): Promise<{ url: string; port: number }> {
+  const { url, port, kill } = await spawnComfyui();
+  await kill();
+  return { url, port };
+}
+
+interface Given {
+  readonly option?: string;
+  readonly saved?: string;
+  readonly discover?: readonly string[];
+  readonly demo?: boolean;
+}
+
+function start(given: Given): {
+  backends: BackendsNoun;
+  settings: Map<string, unknown>;
+  demos: () => number;
+  seen: Backend[];
+} {
+  const settings = new Map<string, unknown>(given.saved ? [['comfyui.url', given.saved]] : []);
+  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+  const seen: Backend[] = [];
+  let demos = 0;
+  const backends = createBackends({
+    ports: {
+      settings: {
+        get: (key) => settings.get(key),
+        set: (key, value) => void settings.set(key, value),
+        delete: (key) => void settings.delete(key),
+      },
+      logger: quiet,
+      startDemo: async () => {
+        demos++;
+        const child = await comfyui();
+        return { url: child.url, stop: () => child.kill() };
+      },
+      comfyui: given.option === undefined ? null : { url: given.option, source: 'option' },
+      demo: given.demo ?? false,
+      discover: given.discover ?? [],
+    },
+    events: { onChange: (backend) => seen.push(backend), onMessage: () => {}, onReady: () => {} },
+    busy: () => false,
+    lookAgainMs: 100,
+  });
+  closers.push(() => backends.stop());
+  void backends.start();
+  return { backends, settings, demos: () => demos, seen };
+}
+
+const present = (backends: BackendsNoun) => backends.list().map(({ source, state, url }) => ({ source, state, url }));
+
+test('an option goes before settings, settings before discovery, and the demo is not even started', async () => {
+  const [first, second] = [await comfyui(), await comfyui()];
+  const given = { option: first.url, saved: second.url, discover: [second.url] };
+  const byOption = start(given);
+  await expect
+    .poll(() => present(byOption.backends), { timeout: 5000 })
+    .toEqual([{ source: 'option', state: 'ready', url: first.url }]);
+  const bySettings = start({ saved: second.url, discover: [first.url] });
+  await expect
+    .poll(() => present(bySettings.backends), { timeout: 5000 })
+    .toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
+  expect([byOption.demos(), bySettings.demos()]).toEqual([0, 0]);
+});
+
+test('of several local ones the first in order is taken', async () => {
+  const [dead, alive] = [await deadAddress(), await comfyui()];
+  const { backends } = start({ discover: [dead.url, alive.url] });
+  await expect
+    .poll(() => present(backends), { timeout: 5000 })
+    .toEqual([{ source: 'discovered', state: 'ready', url: alive.url }]);
+});
+
+test('the demo stands in, and gives way to a ComfyUI that starts later', async () => {
+  const later = await deadAddress();
+  const { backends } = start({ discover: [later.url] });
+  await expect.poll(() => present(backends), { timeout: 10_000 }).toMatchObject([{ source: 'demo', state: 'ready' }]);
+  await comfyui(later.port);
+  await expect
+    .poll(() => present(backends), { timeout: 10_000 })
+    .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
+});
+
+test('an address somebody gave is never left: it is waited for, with the reason', async () => {
+  const dead = await deadAddress();
+  const { backends, demos } = start({ option: dead.url });
+  await expect.poll(() => backends.list()[0]?.error?.code, { timeout: 5000 }).toBe('backend_unreachable');
+  expect(() => backends.ready()).toThrow(expect.objectContaining({ code: 'backend_unreachable' }));
+  expect(demos()).toBe(0);
+  await comfyui(dead.port);
+  await expect.poll(() => backends.list()[0]?.state, { timeout: 10_000 }).toBe('ready');
+});
+
+test('a changed address is remembered, and forgetting it looks for one again', async () => {
+  const [first, second] = [await comfyui(), await comfyui()];
+  const { backends, settings } = start({ option: first.url, discover: [first.url] });
+  await backends.connect(`${second.url.replace('http', 'ws')}/ws`);
+  expect(settings.get('comfyui.url')).toBe(second.url);
+  await expect
+    .poll(() => present(backends), { timeout: 5000 })
+    .toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
+  await backends.connect(null);
+  expect(settings.has('comfyui.url')).toBe(false);
+  expect(present(backends)).toMatchObject([{ source: 'discovered', url: first.url }]);
+  await expect(backends.connect('ftp://x')).rejects.toMatchObject({ code: 'bad_input' });
+});
+
+test('testing an address changes nothing and says what is wrong with a bad one', async () => {
+  const server = await comfyui();
+  const { backends } = start({ option: server.url });
+  expect(await backends.test(server.url)).toMatchObject({ ok: true, kind: 'demo', version: '0.3.64', error: null });
+  expect(await backends.test((await deadAddress()).url)).toMatchObject({
+    ok: false,
+    error: { code: 'backend_unreachable' },
+  });
+  expect(await backends.test('not an address')).toMatchObject({ ok: false, error: { code: 'bad_input' } });
+  expect(present(backends)).toMatchObject([{ url: server.url }]);
+});
