@@ -22,41 +22,56 @@ export async function benchOverhead(options: { url: string | null; rounds: numbe
   const url = options.url ?? /http:\S+/.exec(demo?.line ?? '')?.[0] ?? '';
   const program = await startProgram(['--comfyui', url]);
   const bare = await connectBareClient(url);
-  const client = new Client({ name: 'bench', version: '1.0.0' });
-  await client.connect(new StreamableHTTPClientTransport(new URL(program.mcpUrl)));
+  const clients = await Promise.all([
+    connect(program.mcpUrl, 'legacy'),
+    connect(program.mcpUrl, { pin: '2026-07-28' }),
+  ]);
+  const [older, newer] = clients;
+  const runs = { bare: () => bare.run(workflow()), older: () => call(older), newer: () => call(newer) };
+  const names = ['bare', 'older', 'newer'] as const;
+  const series: Record<(typeof names)[number], number[]> = { bare: [], older: [], newer: [] };
   try {
-    const easel = async (): Promise<void> => {
-      const result = await client.callTool({
-        name: 'submit_workflow',
-        arguments: { workflow: workflow(), wait_seconds: 40 },
-      });
-      const content = result.content as { type: string }[];
-      if (result.isError || !content.some(({ type }) => type === 'image'))
-        throw new Error(JSON.stringify(result).slice(0, 500));
-    };
-    const series = { bare: [] as number[], easel: [] as number[] };
-    const warmUp = 10;
-    for (let round = 0; round < options.rounds + warmUp; round++) {
-      // In turns, each first every other time, and apart: what one leaves behind is not the other's cost.
-      const turns = round % 2 === 0 ? (['bare', 'easel'] as const) : (['easel', 'bare'] as const);
-      for (const turn of turns) {
-        await sleep(120);
+    for (let round = -warmUp; round < options.rounds; round++) {
+      for (const place of names.keys()) {
+        // In turns, each first every third time, and apart: what one leaves behind is not the next one's cost.
+        const name = names[(place + round + warmUp) % names.length] ?? 'bare';
+        await sleep(apartMs);
         const started = performance.now();
-        await (turn === 'bare' ? bare.run(workflow()) : easel());
-        if (round >= warmUp) series[turn].push(performance.now() - started);
+        await runs[name]();
+        if (round >= 0) series[name].push(performance.now() - started);
       }
     }
-    const [plain, whole] = [summarise(series.bare), summarise(series.easel)];
-    process.stdout.write(`overhead: EmptyImage -> SaveImage 64x64 against ${demo ? 'demo-comfyui' : 'a ComfyUI'}\n`);
-    process.stdout.write(`${line('bare WebSocket client with /view', plain)}\n`);
-    process.stdout.write(`${line("Easel's MCP call with the returned preview", whole)}\n`);
-    process.stdout.write(
-      `ratio of the medians ${(whole.median / plain.median).toFixed(2)} (aim: at most 1.5 against a real ComfyUI)\n`,
-    );
   } finally {
-    await client.close();
+    await Promise.all(clients.map((client) => client.close()));
     bare.close();
     await program.stop();
     if (demo) await end(demo.child);
   }
+  const figures = { bare: summarise(series.bare), older: summarise(series.older), newer: summarise(series.newer) };
+  const ratio = (name: 'older' | 'newer'): string => (figures[name].median / figures.bare.median).toFixed(2);
+  const out = (text: string): void => void process.stdout.write(`${text}\n`);
+  out(`overhead: EmptyImage -> SaveImage 64x64 against ${demo ? 'demo-comfyui' : 'a ComfyUI'}`);
+  out(line('bare WebSocket client with /view', figures.bare));
+  out(line("Easel's MCP call and preview, 2025-11-25", figures.older));
+  out(line("Easel's MCP call and preview, 2026-07-28", figures.newer));
+  out(`ratio of the medians ${ratio('older')} and ${ratio('newer')} (aim: at most 1.5 against a real ComfyUI)`);
+}
+
+const warmUp = 9;
+const apartMs = 120;
+
+async function connect(url: string, mode: 'legacy' | { pin: string }): Promise<Client> {
+  const client = new Client({ name: 'bench', version: '1.0.0' }, { versionNegotiation: { mode } });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url)));
+  return client;
+}
+
+async function call(client: Client): Promise<void> {
+  const result = await client.callTool({
+    name: 'submit_workflow',
+    arguments: { workflow: workflow(), wait_seconds: 40 },
+  });
+  const content = result.content as { type: string }[];
+  if (result.isError || !content.some(({ type }) => type === 'image'))
+    throw new Error(JSON.stringify(result).slice(0, 500));
 }
