@@ -52,6 +52,9 @@ export interface ComfyuiClient {
   close(): Promise<void>;
 }
 
+const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
+const notItsOwn: ReadonlySet<number> = new Set([401, 403, 407, ...gatewayStatuses]);
+
 /** Of the connection, of the head of an answer, and of any pause in its body. */
 const timeouts = { connectTimeout: 5_000, headersTimeout: 30_000, bodyTimeout: 30_000 };
 
@@ -144,6 +147,8 @@ export function createComfyuiClient(url: string): ComfyuiClient {
         signal,
       });
       const answer = await body(response);
+      // Not ComfyUI's own words about a workflow: of a gateway, or of a guard before it.
+      if (notItsOwn.has(response.status)) throw refusedStatus(url, response.status);
       if (!response.ok) return { accepted: false, status: response.status, body: answer };
       const parsed = submitAnswerSchema.safeParse(answer);
       if (!parsed.success) throw notComfyui(url);
@@ -173,6 +178,8 @@ export function createComfyuiClient(url: string): ComfyuiClient {
       const response = await send(`/view?${query}`, { signal });
       if (!response.ok) {
         await response.body?.cancel();
+        // A gateway whose ComfyUI is away does not know what files it has.
+        if (gatewayStatuses.has(response.status)) throw refusedStatus(url, response.status);
         throw new EaselError('not_found', `ComfyUI no longer has the file '${file.filename}'.`, {
           nextStep: 'Run the job again.',
           details: { status: response.status },

@@ -37,6 +37,12 @@ export function diagnose(url: string, error: unknown): EaselError {
   };
   const unreachable = (message: string, nextStep: string): EaselError =>
     new EaselError('backend_unreachable', message, { nextStep, details, cause: error });
+  if (error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port') {
+    return new EaselError('bad_input', `Port ${URL.parse(url)?.port} is one that web requests may not use.`, {
+      nextStep: 'Let ComfyUI listen on another port; it usually is 8188.',
+      details: { ...details, neverSent: true },
+    });
+  }
   if (code === 'ECONNREFUSED') {
     return unreachable(`ComfyUI at ${where} refused the connection.`, 'Start ComfyUI, or use the demo.');
   }

@@ -71,7 +71,8 @@ const readers: Readonly<Record<string, Reader>> = {
   executed: reader(wire.executedSchema, (data) => ({
     kind: 'executed',
     jobId: data.prompt_id,
-    nodeId: data.display_node ?? data.node,
+    // Not the display node: /history names its outputs by this one, and both have to be told to be the same.
+    nodeId: data.node,
     output: data.output ?? {},
   })),
   execution_success: reader(wire.executionSuccessSchema, (data) => ({ kind: 'succeeded', jobId: data.prompt_id })),

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorData } from '../../src-shared/nouns/errors.ts';
 import { createBackends, type BackendsNoun } from './backends/create-backends.ts';
 import type { Connection, ConnectionEvents } from './backends/connection.ts';
@@ -89,8 +90,11 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     },
     async stop() {
       health.stop();
-      await jobs.stop();
+      // A POST that hangs ends with its connection: it stays `submitting`, and the next start asks what became of it.
+      const jobsStopped = jobs.stop();
+      await Promise.race([jobsStopped, sleep(500)]);
       await backends.stop();
+      await jobsStopped;
       outputs.stop();
       await pictures.stop();
       await library.close();

@@ -24,10 +24,13 @@ export function createNodes(ready: () => Connection): Nodes {
     const work = ready()
       .comfyui.nodeDefinition(classType)
       .then((definition) => {
-        cache.set(classType, { definition, readAt: Date.now() });
+        // Not what a server said that was left meanwhile.
+        if (reading.get(classType) === work) cache.set(classType, { definition, readAt: Date.now() });
         return definition;
       })
-      .finally(() => reading.delete(classType));
+      .finally(() => {
+        if (reading.get(classType) === work) reading.delete(classType);
+      });
     reading.set(classType, work);
     return work;
   }
@@ -41,7 +44,10 @@ export function createNodes(ready: () => Connection): Nodes {
       return cached.definition;
     },
     known: (classType) => cache.get(classType)?.definition,
-    clear: () => cache.clear(),
+    clear() {
+      cache.clear();
+      reading.clear();
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readEndpoint } from './endpoint.ts';
+import { readEndpoint, writeEndpoint } from './endpoint.ts';
 import { takeOwnership } from './owner.ts';
 
 const skipOnWindows = process.platform === 'win32';
@@ -63,6 +63,23 @@ describe.skipIf(skipOnWindows)('takeOwnership', () => {
     });
     return { ...(JSON.parse(answer) as { kind: string; pid: number }), child };
   }
+
+  it('is told of the owner that answers now, not of the one whose endpoint was read a moment before', async () => {
+    const { child } = await contender(folder);
+    const current = readEndpoint(folder);
+    if (!current || !child.pid) throw new Error('expected an owner');
+    // The last owner was this very process, which lives on; the present one publishes while it is asked.
+    const socket = join(folder, 'next.sock');
+    writeEndpoint(folder, { ...current, pid: process.pid, url: 'http://127.0.0.1:1', socket, startedAt: 1 });
+    const listener = createServer((connection) => {
+      connection.on('error', () => {});
+      writeEndpoint(folder, { ...current, url: 'http://127.0.0.1:2' });
+    });
+    listeners.push(listener);
+    await new Promise<void>((resolve) => listener.listen(socket, resolve));
+    const place = await takeOwnership(folder);
+    expect(place).toMatchObject({ kind: 'visitor', endpoint: { pid: child.pid, url: 'http://127.0.0.1:2' } });
+  });
 
   it('makes the first one the owner, who publishes a private endpoint and takes it away when done', async () => {
     const place = await takeOwnership(folder);

@@ -43,10 +43,18 @@ export async function takeOwnership(folder: string, options: OwnershipOptions = 
     const lock = tryLock(dataFolder);
     if (lock) return owner(dataFolder, lock);
     const endpoint = readEndpoint(dataFolder);
-    if (endpoint && (await endpointAnswers(endpoint))) return { kind: 'visitor', dataFolder, endpoint };
+    if (endpoint && (await endpointAnswers(endpoint)) && isStill(dataFolder, endpoint)) {
+      return { kind: 'visitor', dataFolder, endpoint };
+    }
     if (Date.now() >= deadline) throw ownedBySilent(dataFolder, endpoint);
     await sleep(50 + Math.random() * 100, undefined, options.signal ? { signal: options.signal } : {});
   }
+}
+
+/** Every owner binds the same socket: what answered there may be the next one, while the endpoint read before was the last one's. */
+function isStill(dataFolder: string, endpoint: Endpoint): boolean {
+  const now = readEndpoint(dataFolder);
+  return now?.pid === endpoint.pid && now.startedAt === endpoint.startedAt;
 }
 
 function prepareFolder(folder: string): string {

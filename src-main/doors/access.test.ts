@@ -123,6 +123,13 @@ describe('the printed address', () => {
     expect(answer.headers.get('set-cookie')).not.toContain(token);
   });
 
+  it('leaves the address also when the cookie is there already', () => {
+    for (const brought of [token, 'an-old-one']) {
+      const answer = visit(`/gallery?token=${brought}`, { cookie, 'sec-fetch-site': 'none' });
+      expect([answer.status, answer.headers.get('location')]).toEqual([303, '/gallery']);
+    }
+  });
+
   it('explains itself to a person whose browser has no cookie', async () => {
     for (const answer of [visit('/'), visit('/?token=wrong'), visit('/', { 'sec-fetch-site': 'cross-site' })]) {
       expect([401, 403]).toContain(answer.status);

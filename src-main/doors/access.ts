@@ -70,10 +70,9 @@ export function createAccess(options: AccessOptions): Access {
     );
   }
 
-  function exchangeToken(url: URL): Response | null {
-    const given = url.searchParams.get('token');
-    if (given === null) return null;
-    if (!sameSecret(given, options.token)) return page(401);
+  /** A browser that is known stays so, whatever old token it brings. */
+  function exchangeToken(url: URL, known: boolean): Response {
+    if (!known && !sameSecret(url.searchParams.get('token') ?? '', options.token)) return page(401);
     url.searchParams.delete('token');
     const attributes = `HttpOnly; SameSite=Strict; Path=/; Max-Age=${cookieDays * 24 * 3600}`;
     return new Response(null, {
@@ -102,11 +101,11 @@ export function createAccess(options: AccessOptions): Access {
     if (token === true) return { caller };
     if (token === false) return { answer: unauthorized() };
     const trustedSite = site === 'same-origin' || site === 'none';
-    if (trustedSite && hasCookie(request)) return { caller: caller.kind === 'script' ? person : caller };
-    if (request.method === 'GET' && !isForPrograms(url.pathname)) {
-      const answer = exchangeToken(url);
-      if (answer) return { answer };
-    }
+    const known = trustedSite && hasCookie(request);
+    // Also where the cookie is there already: the token shall not stay in the address and in the history.
+    const brings = request.method === 'GET' && !isForPrograms(url.pathname) && url.searchParams.has('token');
+    if (known && !(brings && site === 'none')) return { caller: caller.kind === 'script' ? person : caller };
+    if (brings) return { answer: exchangeToken(url, known) };
     if (loopback && isOpen(url.pathname) && (site === null || (site === 'none' && request.method === 'GET')))
       return { caller };
     return { answer: wantsPage ? page(401) : unauthorized() };

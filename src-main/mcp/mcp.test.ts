@@ -278,6 +278,31 @@ describe.each(doors)('%s', (door) => {
     });
   });
 
+  it('outputs of several nodes are numbered through the job, in one order for every tool', async () => {
+    const rig = await openRig();
+    const client = await connectClient(rig, door);
+    const call = async (name: string, given: Record<string, unknown>) =>
+      (await client.callTool({ name, arguments: given })).structuredContent as {
+        job_id: string;
+        outputs: { index: number; filename: string; output_id: string }[];
+      };
+    const { job_id: id } = await call('submit_workflow', { workflow: { 1: { class_type: 'SaveImage', inputs: {} } } });
+    rig.core.finish(id, [
+      { index: 0, nodeId: '9', filename: 'a.png' },
+      { index: 0, nodeId: '12', filename: 'b.png' },
+      { index: 1, nodeId: '12', filename: 'c.png' },
+    ]);
+    rig.core.move(id, { outputIds: rig.core.newest().outputIds.toReversed() });
+    const names = ({ outputs }: { outputs: { index: number; filename: string }[] }) =>
+      outputs.map(({ index, filename }) => `${index} ${filename}`);
+    for (const tool of ['wait_for_job', 'get_job_status', 'get_output']) {
+      expect(names(await call(tool, { job_id: id }))).toEqual(['0 c.png', '1 b.png', '2 a.png']);
+    }
+    const second = await call('get_output', { job_id: id, index: 1 });
+    expect(names(second)).toEqual(['1 b.png']);
+    expect(names(await call('get_output', { output_id: second.outputs[0]?.output_id }))).toEqual(['1 b.png']);
+  });
+
   it('an unknown tool is a protocol error that names the tools', async () => {
     const client = await connectClient(await openRig(), door);
     await expect(client.callTool({ name: 'make_image', arguments: {} })).rejects.toThrow(

@@ -277,6 +277,18 @@ describe('the pipe', () => {
     await expect.poll(() => answerTo(3)).toMatchObject([{ result: { did: 'tools/list' } }]);
   });
 
+  it('does not forget the second half of a handshake that the snapshot answered', async () => {
+    writeFileSync(join(folder, 'tools-snapshot.json'), JSON.stringify({ initialize: { from: 'snapshot' } }));
+    open();
+    say({ jsonrpc: '2.0', id: 1, method: 'initialize' });
+    await expect.poll(() => heard.map(({ id }) => id)).toEqual([1]);
+    say({ jsonrpc: '2.0', method: 'notifications/initialized' });
+    say({ jsonrpc: '2.0', id: 2, method: 'tools/call' });
+    await expect.poll(() => heard.map(({ id }) => id), { timeout: 3000 }).toEqual([1, 2]);
+    await program.start();
+    await expect.poll(() => program.methods(), { timeout: 3000 }).toEqual(['initialize', 'notifications/initialized']);
+  });
+
   it('carries messages of megabytes both ways, however slowly they are read', async () => {
     await program.start();
     open();

@@ -163,7 +163,8 @@ export function openPipe(options: PipeOptions): { close(): void } {
   function giveUp(): void {
     wait.gaveUp = true;
     const requests = queue.flatMap((line) => line.messages).filter(isRequest);
-    queue = [];
+    // The second half of a handshake that the snapshot answered: the program hears of it when it comes.
+    queue = queue.filter((line) => line.messages.every(({ method }) => method === 'notifications/initialized'));
     for (const { id, method } of requests) {
       const result = { content: [{ type: 'text', text: notRunning }], isError: true };
       tellClient(method === 'tools/call' ? { jsonrpc: '2.0', id, result } : failure(id, notRunning));
@@ -194,6 +195,7 @@ export function openPipe(options: PipeOptions): { close(): void } {
 
   stdin.once('end', farewell);
   stdin.once('close', farewell);
+  stdin.on('error', farewell);
   stdout.on('error', exit);
   tryToConnect();
   return { close };

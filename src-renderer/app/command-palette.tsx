@@ -17,7 +17,7 @@ import { Dialog } from 'radix-ui';
 import { useEffect, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { create } from 'zustand';
-import { openJobs, useLive } from '../api/live.ts';
+import { openJobs, useBackend, useLive } from '../api/live.ts';
 import { copyText } from '../components/copy-button.tsx';
 import { menuItemLook } from '../components/select.tsx';
 import { Kbd } from '../components/tooltip.tsx';
@@ -76,6 +76,7 @@ function Commands({ close }: { readonly close: () => void }) {
   const cancel = useCancel();
   const choose = useTheme((state) => state.choose);
   const mcpUrl = useLive((live) => live.health?.mcp_url ?? '');
+  const onDemo = useBackend()?.source === 'demo';
   const running = useLive((live) => openJobs(live.jobs).running[0]?.id ?? null);
   const run = (action: () => void) => (): void => {
     close();
@@ -90,7 +91,7 @@ function Commands({ close }: { readonly close: () => void }) {
         aria-label={words.placeholder}
         className="h-12 w-full border-b border-line bg-transparent px-4 text-title outline-none"
       />
-      <Command.List label={words.title} className="max-h-[50vh] overflow-y-auto p-1.5">
+      <Command.List label={words.title} className="max-h-[62vh] overflow-y-auto p-1.5">
         <Command.Empty className="px-3 py-6 text-center text-muted">{strings.common.noMatch}</Command.Empty>
         <Group heading={words.groups.do}>
           <Item
@@ -121,9 +122,11 @@ function Commands({ close }: { readonly close: () => void }) {
               {words.copyMcp}
             </Item>
           ) : null}
-          <Item icon={<FlaskConical size={16} />} onSelect={run(() => demo.mutate(undefined))}>
-            {words.useDemo}
-          </Item>
+          {onDemo ? null : (
+            <Item icon={<FlaskConical size={16} />} onSelect={run(() => demo.mutate(undefined))}>
+              {words.useDemo}
+            </Item>
+          )}
           <Item icon={<Radar size={16} />} onSelect={run(() => connect.mutate({ url: null }))}>
             {words.lookAgain}
           </Item>

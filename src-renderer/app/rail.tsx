@@ -123,7 +123,7 @@ function RailLink({ page, current, open }: { readonly page: Page; readonly curre
   return open ? (
     link
   ) : (
-    <Tooltip label={label} hint={`G ${pageKeys[page].toUpperCase()}`} side="right">
+    <Tooltip label={label} hint={`G ${pageKeys[page].toUpperCase()}`} side="right" className="max-sm:hidden">
       {link}
     </Tooltip>
   );
@@ -131,7 +131,7 @@ function RailLink({ page, current, open }: { readonly page: Page; readonly curre
 
 /** A dot while something runs; the status line says it in words. */
 function OpenMark() {
-  const some = useLive((live) => openJobs(live.jobs).running.length > 0);
+  const some = useLive((live) => live.connection !== 'reconnecting' && openJobs(live.jobs).running.length > 0);
   return some ? (
     <span
       aria-hidden="true"

@@ -4,7 +4,7 @@ import { DemoBadge } from '../components/badge.tsx';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { ProgressBar } from '../components/progress.tsx';
-import { BackendDot, backendTitle, stateText } from '../features/backends/backend-dot.tsx';
+import { BackendDot, backendTitle, saysDemo, stateText } from '../features/backends/backend-dot.tsx';
 import { strings } from '../strings.ts';
 import { navigate } from './router.ts';
 
@@ -16,8 +16,8 @@ export function StatusLine() {
       aria-label={strings.status.label}
       className="flex h-8 shrink-0 items-center gap-1 overflow-hidden border-t border-line bg-panel px-2 text-small text-muted max-sm:order-first max-sm:border-t-0 max-sm:border-b"
     >
-      <BackendPart />
-      <JobsPart />
+      <BackendPart known={connection !== 'reconnecting'} />
+      {connection === 'reconnecting' ? null : <JobsPart />}
       <div className="ml-auto flex min-w-0 items-center gap-3">
         {connection === 'reconnecting' ? (
           <span role="status" className="flex items-center gap-1.5 text-warning">
@@ -35,16 +35,18 @@ export function StatusLine() {
 const partLook =
   'flex h-6 min-w-0 items-center gap-2 rounded-small px-2 transition-colors hover:bg-hovered hover:text-text';
 
-function BackendPart() {
+/** Not `known`: Easel itself does not answer, so nobody knows how its backend is. */
+function BackendPart({ known }: { readonly known: boolean }) {
   const backend = useBackend();
   const synced = useLive((live) => live.synced);
   return (
     <button type="button" className={partLook} onClick={() => navigate('backends')}>
       {backend ? (
         <>
-          <BackendDot backend={backend} />
+          <BackendDot backend={backend} known={known} />
           <span className="truncate text-text">{backendTitle(backend)}</span>
-          {backend.kind === 'demo' ? <DemoBadge /> : <span className="max-md:sr-only">{stateText(backend)}</span>}
+          {backend.kind === 'demo' && !saysDemo(backend) ? <DemoBadge /> : null}
+          {known ? <span className="max-md:sr-only">{stateText(backend)}</span> : null}
         </>
       ) : (
         <span>{synced ? strings.status.noBackend : strings.status.connecting}</span>

@@ -37,11 +37,25 @@ export const useTheme = create<Theme>()((set) => ({
   },
 }));
 
+/** Tells the browser, and the desktop shell that remembers it for the next start, what colour the window has. */
+function showThemeColor(): void {
+  const color = getComputedStyle(document.documentElement).getPropertyValue('--neutral-1').trim();
+  if (color === '') return;
+  let meta = document.querySelector<HTMLMetaElement>('meta[name="theme-color"]');
+  if (!meta) {
+    meta = document.createElement('meta');
+    meta.name = 'theme-color';
+    document.head.append(meta);
+  }
+  meta.content = color;
+}
+
 /** Keeps the document in the chosen theme; returns the function that stops it. */
 export function applyTheme(): () => void {
   const media = matchMedia('(prefers-color-scheme: light)');
   const show = (): void => {
     document.documentElement.dataset['theme'] = useTheme.getState().resolved;
+    showThemeColor();
   };
   const onMedia = (): void => useTheme.setState((state) => ({ resolved: resolve(state.choice) }));
   const stop = useTheme.subscribe(show);

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { toast } from 'sonner';
 import type { ShownError } from '../api/errors.ts';
 import { strings } from '../strings.ts';
+import { classNames } from './class-names.ts';
 import { CopyButton } from './copy-button.tsx';
 
 interface ErrorPanelProps {
@@ -22,21 +23,26 @@ export function ErrorPanel({ error, children }: ErrorPanelProps) {
   return (
     <div className="flex gap-3 rounded-card border border-danger-line bg-danger-soft p-3">
       <CircleAlert size={16} className="mt-0.5 shrink-0 text-danger" aria-hidden="true" />
-      <div className="min-w-0 flex-1">
-        <p className="font-medium break-words text-text">{error.message}</p>
-        <p className="mt-0.5 break-words text-text">{error.nextStep}</p>
-        {tried.length > 0 ? (
-          <p className="mt-1 text-small break-words text-text">
-            {strings.errors.tried}: <span className="font-mono">{tried.join(', ')}</span>
-          </p>
-        ) : null}
-        <div className="mt-2 flex flex-wrap items-center gap-1.5">
-          {children}
-          <span className="ml-auto inline-flex items-center gap-1 font-mono text-tiny text-danger">
-            {error.code}
-            <CopyButton label={strings.common.copyError} text={`${error.code}: ${error.message} ${error.nextStep}`} />
-          </span>
+      <div className="flex min-w-0 flex-1 flex-wrap items-end justify-end gap-x-3 gap-y-1.5">
+        <div className={children ? 'w-full' : 'min-w-0 flex-1 basis-56'}>
+          <p className="font-medium break-words text-text">{error.message}</p>
+          <p className="mt-0.5 break-words text-text">{error.nextStep}</p>
+          {tried.length > 0 ? (
+            <p className="mt-1 text-small break-words text-text">
+              {strings.errors.tried}: <span className="font-mono">{tried.join(', ')}</span>
+            </p>
+          ) : null}
         </div>
+        {children ? <div className="flex flex-1 flex-wrap items-center gap-1.5">{children}</div> : null}
+        <span
+          className={classNames(
+            'inline-flex items-center gap-1 font-mono text-tiny text-danger',
+            children ? null : '-my-1',
+          )}
+        >
+          {error.code}
+          <CopyButton label={strings.common.copyError} text={`${error.code}: ${error.message} ${error.nextStep}`} />
+        </span>
       </div>
     </div>
   );

@@ -52,4 +52,4 @@ export function Select({ id, label, labelId, value, options, className, onChange
 }
 
 export const menuItemLook =
-  'flex min-h-7 items-center gap-2 rounded-small px-2 outline-none data-[highlighted]:bg-hovered data-[selected=true]:bg-hovered data-[disabled]:text-faint data-[disabled=true]:text-faint';
+  'flex min-h-7 items-center gap-2 rounded-small px-2 outline-none data-[highlighted]:bg-hovered data-[selected=true]:bg-hovered data-[disabled=true]:text-faint';

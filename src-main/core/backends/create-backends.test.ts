@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { Backend } from '../../../src-shared/nouns/backends.ts';
 import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
@@ -26,6 +27,7 @@ interface Given {
   readonly saved?: string;
   readonly discover?: readonly string[];
   readonly demo?: boolean;
+  readonly brokenDemo?: boolean;
 }
 
 function start(given: Given): {
@@ -48,6 +50,7 @@ function start(given: Given): {
       logger: quiet,
       startDemo: async () => {
         demos++;
+        if (given.brokenDemo) throw new Error('no demo');
         const child = await comfyui();
         return { url: child.url, stop: () => child.kill() };
       },
@@ -120,6 +123,25 @@ test('a changed address is remembered, and forgetting it looks for one again', a
   expect(settings.has('comfyui.url')).toBe(false);
   expect(present(backends)).toMatchObject([{ source: 'discovered', url: first.url }]);
   await expect(backends.connect('ftp://x')).rejects.toMatchObject({ code: 'bad_input' });
+});
+
+test('an address given while a search goes on is not left for what the search finds', async () => {
+  const [found, given] = [await comfyui(), await comfyui()];
+  const { backends } = start({ discover: [found.url] });
+  await backends.connect(given.url);
+  await sleep(400);
+  expect(present(backends)).toEqual([{ source: 'settings', state: 'ready', url: given.url }]);
+});
+
+test('a ComfyUI that starts later is found also where no demo could be started', async () => {
+  const later = await deadAddress();
+  const { backends } = start({ discover: [later.url], brokenDemo: true });
+  await sleep(300);
+  expect(present(backends)).toEqual([]);
+  await comfyui(later.port);
+  await expect
+    .poll(() => present(backends), { timeout: 10_000 })
+    .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
 });
 
 test('testing an address changes nothing and says what is wrong with a bad one', async () => {

@@ -41,10 +41,13 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
   let connection: Connection | null = null;
   let demo: Promise<DemoComfyui> | null = null;
   let stoodIn = false;
+  /** Counts what was decided: a search that took long does not undo what somebody chose meanwhile. */
+  let choices = 0;
   let timer: NodeJS.Timeout | undefined;
 
   async function use(url: string, source: BackendSource): Promise<Backend> {
     const before = connection;
+    choices++;
     stoodIn = false;
     connection = connect({ id: backendId, url, source, clientId: clientId(), logger: ports.logger, events });
     events.onChange(connection.state());
@@ -53,10 +56,11 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     return connection.state();
   }
 
-  async function useDemo(): Promise<Backend> {
+  async function useDemo(wanted: () => boolean = () => true): Promise<Backend> {
     demo ??= ports.startDemo();
     try {
       const { url } = await demo;
+      if (!wanted() && connection) return connection.state();
       return await use(url, 'demo');
     } catch (error) {
       demo = null;
@@ -71,12 +75,20 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
   }
 
   async function find(): Promise<Backend> {
+    const choice = ++choices;
     const found = await discover(ports.discover, life.signal);
+    if (choice !== choices && connection) return connection.state();
     if (found) return use(found, 'discovered');
-    const backend = await useDemo();
-    stoodIn = ports.discover.length > 0;
-    lookAgain();
-    return backend;
+    let standsIn = true;
+    try {
+      return await useDemo(() => (standsIn = choice === choices));
+    } finally {
+      // Also where no demo could be started: a ComfyUI that starts later is found all the same.
+      if (standsIn && (connection === null || connection.state().source === 'demo')) {
+        stoodIn = ports.discover.length > 0;
+        lookAgain();
+      }
+    }
   }
 
   function lookAgain(): void {
@@ -123,7 +135,7 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
       ports.settings.set('comfyui.url', address);
       return use(address, 'settings');
     },
-    useDemo,
+    useDemo: () => useDemo(),
     current: () => connection,
     ready,
     async whenReady() {

@@ -59,6 +59,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
   const follow = createFollower({ store, finisher, reconcileSoon: (active) => void laterAsk(active) });
   let submitting: Promise<void> | null = null;
   let queueTimer: NodeJS.Timeout | undefined;
+  let stopped = false;
 
   /** The end of a job arrives before its last message; when it did not, HTTP knows it a moment later. */
   async function laterAsk(active: ActiveJob): Promise<void> {
@@ -71,7 +72,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
     for (;;) {
       const next = store.open().find((active) => active.record.status === 'waiting');
       const connection = options.backends().current();
-      if (!next || connection?.state().state !== 'ready') return;
+      if (stopped || !next || connection?.state().state !== 'ready') return;
       await submitJob({ active: next, connection, store, logger });
       if (next.record.status === 'waiting') return;
     }
@@ -200,16 +201,23 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
     busy: () => store.open().length > 0,
     follow(message, connection) {
       if (message.kind !== 'status') {
-        follow(message, { comfyui: connection.comfyui, backend: connection.state() });
+        try {
+          follow(message, { comfyui: connection.comfyui, backend: connection.state() });
+        } catch (error) {
+          // The database is full or gone. What was not stored is asked about later; the socket must not end the program.
+          logger.error({ error: toErrorData(error) }, 'a message of ComfyUI could not be applied');
+        }
         return;
       }
       if (store.open().some((active) => active.record.status === 'queued')) lookAtQueue();
     },
     onBackendReady(connection) {
-      for (const active of store.open()) {
+      const mine = store.open().filter(({ record }) => record.backendUrl === connection.url);
+      for (const active of mine) {
         active.lastSignAt = Date.now();
-        if (active.record.backendUrl === connection.url) void watch.ask(active);
+        active.missedMessages = true;
       }
+      watch.askAll(mine);
       submitWaiting();
       lookAtQueue();
     },
@@ -223,6 +231,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       watch.start();
     },
     async stop() {
+      stopped = true;
       clearTimeout(queueTimer);
       await watch.stop();
       await submitting;

@@ -3,9 +3,22 @@ import type { ComfyuiMessage } from '../../comfyui/messages.ts';
 import { nodeErrorsSchema, refusalSchema } from '../../comfyui/wire.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 
+/**
+ * A path that begins at a root, a drive or a share, in quotes or not: Python doubles the backslashes of those it quotes, and
+ * folders have spaces. What stands after a letter is no root: models are named with their folder. Addresses are passed over.
+ */
+const quotedPath = /(['"])(?:[A-Za-z]:|file:)?[\\/](?:(?!\1)[^\n])*?[\\/]((?:(?!\1)[^\\/\n])+)\1/g;
+const folders = /(?:[^\\/\s'":,;][^\\/\n'":,;]*[\\/]+)/.source;
+const root = String.raw`(?:[A-Za-z]:[\\/]+${folders}*|(?:file:)?[\\/]+${folders}+)`;
+const barePath = new RegExp(String.raw`(https?://[^\s'"]+)|(?<![\w.~\\/-])${root}([^\\/\s'":,;()]+)`, 'g');
+const readChars = 4000;
+
 /** Absolute paths of the ComfyUI machine never leave Easel: only their last part stays. */
 export function withoutPaths(text: string): string {
-  return text.replace(/(?:[A-Za-z]:)?[\\/](?:[^\\/\s'":,;()]+[\\/])+([^\\/\s'":,;()]+)/g, '…/$1');
+  return text
+    .slice(0, readChars)
+    .replace(quotedPath, '$1…/$2$1')
+    .replace(barePath, (_all, address: string | undefined, name: string | undefined) => address ?? `…/${name}`);
 }
 
 /** One line, bounded: exception messages can be pages long. */
@@ -86,9 +99,11 @@ export function refusal(status: number, body: unknown, workflow: ApiWorkflow): E
     nextStep: nextSteps[code] ?? 'Correct the named inputs and submit it again.',
     details: {
       type: error.type,
-      nodes: complaints
-        .slice(0, 20)
-        .map((complaint) => ({ ...complaint, details: withoutPaths(complaint.details).slice(0, 400) })),
+      nodes: complaints.slice(0, 20).map((complaint) => ({
+        ...complaint,
+        message: firstLine(complaint.message),
+        details: withoutPaths(complaint.details).slice(0, 400),
+      })),
     },
   };
 }
@@ -115,12 +130,17 @@ function readComplaints(nodeErrors: unknown): NodeComplaint[] {
   );
 }
 
+/** They travel with every answer about the job. */
+const maxDoubts = 20;
+
 /** With 200, ComfyUI names outputs it will not run; the others go on. */
 export function partialRefusal(nodeErrors: unknown, workflow: ApiWorkflow): string[] {
-  return readComplaints(nodeErrors).map(
-    (complaint) =>
-      `${describeNode(workflow, complaint.nodeId, complaint.classType)} does not run: ${firstLine(complaint.message)}`,
-  );
+  return readComplaints(nodeErrors)
+    .slice(0, maxDoubts)
+    .map(
+      (complaint) =>
+        `${describeNode(workflow, complaint.nodeId, complaint.classType)} does not run: ${firstLine(complaint.message)}`,
+    );
 }
 
 export const failures = {

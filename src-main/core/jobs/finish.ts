@@ -25,6 +25,9 @@ export interface Finisher {
   finishFromHistory(active: ActiveJob, asked: Asked, entry: HistoryEntry): Promise<void>;
 }
 
+/** The watch asks again every 2 s. */
+const maxKeepFailures = 10;
+
 export function createFinisher(options: { store: JobStore; collector: Collector; logger: Logger }): Finisher {
   const { store, collector, logger } = options;
 
@@ -47,7 +50,8 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
     if (active.finishing) return;
     active.finishing = true;
     try {
-      if (status === 'succeeded' && active.collecting.size === 0) await collectFromHistory(active, asked);
+      const told = active.collecting.size > 0 && !active.missedMessages;
+      if (status === 'succeeded' && !told) await collectFromHistory(active, asked);
       const outputs = (await Promise.all(active.collecting.values())).flat();
       const end = active.stopReason ?? { status, error };
       const wroteNothing = end.status === 'succeeded' && outputs.length === 0;
@@ -58,7 +62,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
     } catch (cause) {
       logger.warn({ jobId: active.record.id, error: toErrorData(cause) }, 'outputs could not be fetched yet');
       active.collecting.clear();
-      active.lastSignAt = 0;
+      endUnkept(active, cause);
     } finally {
       active.finishing = false;
     }
@@ -70,15 +74,34 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
       await sleep(pauseMs);
       const entry = await asked.comfyui.history(active.record.id);
       if (!entry) continue;
-      for (const [nodeId, output] of Object.entries(entry.outputs)) collect(active, asked, nodeId, output);
+      collectMissing(active, asked, entry);
       return;
     }
   }
 
-  async function finishFromHistory(active: ActiveJob, asked: Asked, entry: HistoryEntry): Promise<void> {
+  function collectMissing(active: ActiveJob, asked: Asked, entry: HistoryEntry): void {
     for (const [nodeId, output] of Object.entries(entry.outputs)) {
       if (!active.collecting.has(nodeId)) collect(active, asked, nodeId, output);
     }
+  }
+
+  /** A connection comes back, and the job waits for it. A full disk may not: after a while the job says so instead of running for ever. */
+  function endUnkept(active: ActiveJob, cause: unknown): void {
+    const error = toErrorData(cause);
+    if (!error.code.startsWith('backend_')) active.keepFailures++;
+    if (active.keepFailures < maxKeepFailures) return;
+    try {
+      store.become(active, 'failed', { error });
+    } catch (stillUnkept) {
+      logger.error(
+        { jobId: active.record.id, error: toErrorData(stillUnkept) },
+        'the end of a job could not be stored',
+      );
+    }
+  }
+
+  async function finishFromHistory(active: ActiveJob, asked: Asked, entry: HistoryEntry): Promise<void> {
+    collectMissing(active, asked, entry);
     const end = endOf(entry, active);
     await finish(active, asked, end.status, end.error);
   }

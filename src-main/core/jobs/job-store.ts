@@ -25,6 +25,12 @@ export interface ActiveJob {
   /** Since when ComfyUI, answering, did not know it; null while it does. */
   absentSince: number | null;
   finishing: boolean;
+  /** Its POST is on its way: the answer to it, and nothing else, tells whether it was accepted. */
+  posting: boolean;
+  /** The socket was away while it was open: messages about it may be missing. */
+  missedMessages: boolean;
+  /** How often its outputs could not be kept, for a reason that is not the connection. */
+  keepFailures: number;
   /** From an earlier run of the program. */
   readonly recovered: boolean;
 }
@@ -91,6 +97,9 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
       lastSocketAt: 0,
       absentSince: null,
       finishing: false,
+      posting: false,
+      missedMessages: recovered,
+      keepFailures: 0,
       recovered,
     };
     open.set(record.id, active);

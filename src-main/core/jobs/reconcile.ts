@@ -16,13 +16,15 @@ export type Finding = 'as known' | 'moved' | 'absent' | 'ended';
 export async function reconcile(options: {
   active: ActiveJob;
   asked: Asked;
+  /** Asked for when this is called, for this job or for several at once. */
+  queue: ReturnType<Asked['comfyui']['queue']>;
   store: JobStore;
   finisher: Finisher;
 }): Promise<Finding> {
   const { active, asked, store, finisher } = options;
   const { id } = active.record;
   try {
-    const queue = await asked.comfyui.queue();
+    const queue = await options.queue;
     if (queue.running.some((item) => item.jobId === id)) {
       seen(active);
       return store.become(active, 'running', { progress: active.tracker.progress }) ? 'moved' : 'as known';
@@ -31,7 +33,8 @@ export async function reconcile(options: {
     if (place >= 0) {
       seen(active);
       store.become(active, 'queued');
-      store.touch(active, { queuePosition: queue.running.length + place });
+      const queuePosition = queue.running.length + place;
+      if (active.record.queuePosition !== queuePosition) store.touch(active, { queuePosition });
       return 'as known';
     }
     const entry = await asked.comfyui.history(id);

@@ -1,9 +1,12 @@
-import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { EaselError, toErrorData, type ErrorCode } from '../../../src-shared/nouns/errors.ts';
 import { wasNeverSent } from '../../comfyui/diagnosis.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Logger } from '../ports.ts';
-import { partialRefusal, refusal } from './failures.ts';
+import { failures, partialRefusal, refusal } from './failures.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
+
+/** The connection broke, or a gateway answered in place of ComfyUI: the workflow may have been accepted all the same. */
+const unknownAnswers: ReadonlySet<ErrorCode> = new Set(['backend_unreachable', 'backend_starting']);
 
 /**
  * POSTs one waiting job. Afterwards it is queued (or already further), failed (refused), waiting again (the server was never
@@ -16,6 +19,11 @@ export async function submitJob(options: {
   logger: Logger;
 }): Promise<void> {
   const { active, connection, store, logger } = options;
+  // Asked for while an earlier POST was on its way that reached nobody.
+  if (active.record.cancelRequested) {
+    store.become(active, 'cancelled', { error: failures.cancelled });
+    return;
+  }
   const backend = connection.state();
   const begun = store.become(active, 'submitting', {
     backendId: connection.id,
@@ -27,6 +35,7 @@ export async function submitJob(options: {
   const { id } = active.record;
   active.absentSince = null;
   active.lastSignAt = Date.now();
+  active.posting = true;
   try {
     const answer = await connection.comfyui.submit({
       jobId: id,
@@ -45,9 +54,13 @@ export async function submitJob(options: {
     }
   } catch (error) {
     logger.warn({ jobId: id, error: toErrorData(error) }, 'a workflow could not be submitted');
-    if (wasNeverSent(error)) store.become(active, 'waiting', { backendId: null, backendUrl: null });
-    else if (error instanceof EaselError && error.code !== 'backend_unreachable') {
+    if (wasNeverSent(error)) {
+      const attempts = active.record.attempts - 1;
+      store.become(active, 'waiting', { backendId: null, backendUrl: null, attempts });
+    } else if (error instanceof EaselError && !unknownAnswers.has(error.code)) {
       store.become(active, 'failed', { error: error.toData() });
     }
+  } finally {
+    active.posting = false;
   }
 }

@@ -9,8 +9,10 @@ import { reconcile } from './reconcile.ts';
 
 /** The eye on open jobs when the socket says nothing: it asks over HTTP, enforces the run time, and knows when a server is gone for good. */
 export interface Watch {
-  /** Asks about this job at once. */
+  /** Asks about this job at once. Never rejects. */
   ask(active: ActiveJob): Promise<void>;
+  /** The same about several, with one question about the queue of each server: its answer carries every workflow in it. */
+  askAll(actives: readonly ActiveJob[]): void;
   /** Where a job was submitted; null before. */
   askedOf(active: ActiveJob): Asked | null;
   start(): void;
@@ -27,6 +29,8 @@ export interface WatchOptions {
   submitWaiting(): void;
   readonly everyMs?: number;
 }
+
+type Queues = Map<ComfyuiClient, ReturnType<ComfyuiClient['queue']>>;
 
 /** A socket silent for this long about an open job is not trusted alone. */
 const silenceMs = 2_000;
@@ -51,13 +55,15 @@ export function createWatch(options: WatchOptions): Watch {
     return { comfyui: left.comfyui, backend: { name: URL.parse(backendUrl)?.host ?? backendUrl, kind: 'remote' } };
   }
 
-  async function ask(active: ActiveJob): Promise<void> {
+  async function ask(active: ActiveJob, queues: Queues = new Map()): Promise<void> {
     const asked = askedOf(active);
     const { id, backendUrl } = active.record;
-    if (!asked || active.finishing || asking.has(id)) return;
+    if (!asked || active.finishing || active.posting || asking.has(id)) return;
     asking.add(id);
     try {
-      const finding = await reconcile({ active, asked, store, finisher });
+      const queue = queues.get(asked.comfyui) ?? asked.comfyui.queue();
+      queues.set(asked.comfyui, queue);
+      const finding = await reconcile({ active, asked, queue, store, finisher });
       if (finding === 'moved' || finding === 'ended') distrustSocket(active);
       const left = leftServers.get(backendUrl ?? '');
       if (left) left.silentSince = null;
@@ -84,37 +90,49 @@ export function createWatch(options: WatchOptions): Watch {
     const left = leftServers.get(active.record.backendUrl ?? '');
     if (!left) return;
     left.silentSince ??= Date.now();
-    if (Date.now() - left.silentSince > leftServerMs) store.become(active, 'lost', { error: failures.lost });
+    if (Date.now() - left.silentSince <= leftServerMs) return;
+    try {
+      store.become(active, 'lost', { error: failures.lost });
+    } catch (error) {
+      logger.error({ jobId: active.record.id, error: toErrorData(error) }, 'the end of a job could not be stored');
+    }
+  }
+
+  function askAll(actives: readonly ActiveJob[]): void {
+    const queues: Queues = new Map();
+    for (const active of actives) void ask(active, queues);
   }
 
   function enforceRunTime(active: ActiveJob): void {
     const { record } = active;
-    const limitMs = options.runLimitMs();
     if (record.status !== 'running' || record.startedAt === null || active.stopReason) return;
+    const limitMs = options.runLimitMs();
     if (Date.now() - record.startedAt < limitMs) return;
     active.stopReason = { status: 'failed', error: failures.timedOut(Math.round(limitMs / 1000)) };
     void askedOf(active)
       ?.comfyui.interrupt(record.id)
-      .catch((error: unknown) =>
-        logger.warn({ jobId: record.id, error: toErrorData(error) }, 'the interrupt was not heard'),
-      );
+      .catch((error: unknown) => {
+        logger.warn({ jobId: record.id, error: toErrorData(error) }, 'the interrupt was not heard');
+        // It is tried again at the next look.
+        active.stopReason = null;
+      });
   }
 
   function look(): void {
     const current = options.backends().current();
     const reachable = current?.state().state === 'ready';
-    for (const active of store.open()) {
+    const doubtful = store.open().filter((active) => {
       enforceRunTime(active);
-      const mine = active.record.backendUrl === current?.url;
-      if (mine && !reachable) continue;
-      const silent = Date.now() - active.lastSignAt > silenceMs;
-      if (silent || active.absentSince !== null) void ask(active);
-    }
+      if (active.record.backendUrl === current?.url && !reachable) return false;
+      return Date.now() - active.lastSignAt > silenceMs || active.absentSince !== null;
+    });
+    askAll(doubtful);
     if (reachable && store.open().some((active) => active.record.status === 'waiting')) options.submitWaiting();
   }
 
   return {
-    ask,
+    ask: (active) => ask(active),
+    askAll,
     askedOf,
     start() {
       timer = setInterval(look, options.everyMs ?? 500).unref();

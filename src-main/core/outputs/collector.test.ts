@@ -110,6 +110,7 @@ test('names cannot lead out of the data folder', async () => {
   const kept = await library.getOutput(output?.id ?? '');
   expect(kept?.path).toMatch(/^outputs\/\d{4}-\d{2}\/[0-9a-f-]{36}\.bin$/);
   expect(existsSync(join(folder, kept?.path ?? ''))).toBe(true);
+  expect(output?.filename).toBe('passwd');
 });
 
 test('a connection that breaks is an error, so that the job is asked about again', async () => {

@@ -50,7 +50,8 @@ export function createCollector(options: CollectorOptions): Collector {
     const known = options.recent.get(id) ?? (request.recovered ? await options.library.getOutput(id) : null);
     if (known) return { output: known, fresh: false };
     const createdAt = Date.now();
-    const filename = thing.file?.filename ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
+    // Some node packs give a path where ComfyUI gives a name; folders of its machine stay there.
+    const filename = thing.file?.filename.split(/[\\/]/).at(-1) ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
     const path = storedPath(id, filename, createdAt);
     const bytes = thing.file
       ? await fetchFile(request.comfyui, thing.file)

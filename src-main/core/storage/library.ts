@@ -14,6 +14,7 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
   const opened = Promise.withResolvers<{ fts5: boolean }>();
   const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
   let nextId = 1;
+  let gone: string | null = null;
 
   worker.on('message', (answer: LibraryAnswer) => {
     if (answer.id === 0) {
@@ -26,6 +27,7 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
     else call?.reject(unavailable(answer.message));
   });
   const fail = (reason: string): void => {
+    gone ??= reason;
     opened.reject(unavailable(reason));
     for (const call of pending.values()) call.reject(unavailable(reason));
     pending.clear();
@@ -39,6 +41,8 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
   const call =
     (name: keyof LibraryCalls) =>
     (...args: unknown[]): Promise<unknown> => {
+      // What is sent to a worker that ended is never answered.
+      if (gone !== null) return Promise.reject(unavailable(gone));
       const id = nextId++;
       const settled = Promise.withResolvers<unknown>();
       pending.set(id, settled);

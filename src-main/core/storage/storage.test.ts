@@ -83,6 +83,19 @@ describe('the library', () => {
   });
 });
 
+test('a library whose worker ended refuses each call, and leaves nobody waiting', async () => {
+  const source = `import { parentPort } from 'node:worker_threads';
+    parentPort.postMessage({ id: 0, ok: true, value: { fts5: true } });
+    parentPort.once('message', () => process.exit(1));`;
+  const ending = await openLibraryWorker({
+    workerUrl: new URL(`data:text/javascript,${encodeURIComponent(source)}`),
+    path: path(),
+  });
+  await expect(ending.countOutputs()).rejects.toMatchObject({ code: 'database_unavailable' });
+  await expect(ending.countOutputs()).rejects.toMatchObject({ code: 'database_unavailable' });
+  await ending.close();
+});
+
 test('a library that cannot be opened says so with a code', async () => {
   const nowhere = join(folder, 'no', 'such', 'folder', 'library.sqlite');
   await expect(openLibraryWorker({ workerUrl, path: nowhere })).rejects.toMatchObject({ code: 'database_unavailable' });

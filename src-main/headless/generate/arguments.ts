@@ -5,9 +5,14 @@ import type { Template } from '../../../src-shared/nouns/templates.ts';
 /**
  * The arguments of a template from `--set name=value`, read as the type that the parameter has. A value that does not fit
  * stays text: the core says best what is wrong with it.
- * @throws bad_input (no `=`)
+ * @throws bad_input (no `=`, nothing to draw)
  */
 export function templateArguments(given: { prompt: string; set: readonly string[]; template: Template }): Parameters {
+  if (given.prompt.trim() === '') {
+    throw new EaselError('bad_input', 'The prompt is empty.', {
+      nextStep: 'Say what to draw, for example: easel generate "a red fox".',
+    });
+  }
   const values: Parameters = { prompt: given.prompt };
   for (const pair of given.set) {
     const at = pair.indexOf('=');

@@ -55,6 +55,10 @@ describe('--set', () => {
   it('says how it is written', () => {
     expect(() => read('steps')).toThrow('--set steps is not a name and a value.');
   });
+
+  it('wants something to draw', () => {
+    expect(() => templateArguments({ prompt: ' ', set: [], template })).toThrow('The prompt is empty.');
+  });
 });
 
 describe('what generate shows', () => {
@@ -75,7 +79,7 @@ describe('what generate shows', () => {
 
   it('is a bar for a running job and a word for the others', () => {
     expect(progressLine(job)).toBe(`${'█'.repeat(14)}${'░'.repeat(14)}  50% KSampler 12/25`);
-    expect(progressLine({ ...job, status: 'queued', queuePosition: 2 })).toBe('queued, 2 before it');
+    expect(progressLine({ ...job, status: 'queued', queuePosition: 2 })).toBe('queued, 2 ahead');
   });
 
   it('numbers further files', () => {

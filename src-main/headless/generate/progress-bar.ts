@@ -6,7 +6,7 @@ const width = 28;
 export function progressLine(job: Job): string {
   const { progress, status } = job;
   if (status !== 'running' || !progress) {
-    const place = job.queuePosition === null || job.queuePosition === 0 ? '' : `, ${job.queuePosition} before it`;
+    const place = job.queuePosition === null || job.queuePosition === 0 ? '' : `, ${job.queuePosition} ahead`;
     return `${status}${place}`;
   }
   const done = Math.round(progress.fraction * width);

@@ -85,6 +85,17 @@ export function jobView(job: Job, outputs: readonly Output[], context: ToolConte
   };
 }
 
+/**
+ * The outputs of a job in the order in which the job names them, each with its place in it. (An output by itself only knows its
+ * place among those of its node.)
+ */
+export async function outputsOf(job: Job, core: ToolContext['core']): Promise<Output[]> {
+  const places = new Map(job.outputIds.map((id, place) => [id, place]));
+  const placeOf = ({ id }: Output): number => places.get(id) ?? places.size;
+  const outputs = await core.outputs.ofJob(job.id);
+  return outputs.toSorted((a, b) => placeOf(a) - placeOf(b)).map((output, index) => ({ ...output, index }));
+}
+
 export function outputView(output: Output, context: ToolContext): OutputView {
   return {
     output_id: output.id,

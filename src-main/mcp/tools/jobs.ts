@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { jobStatuses, type Job } from '../../../src-shared/nouns/jobs.ts';
 import { progressMessage } from '../progress.ts';
-import { jobSentence, jobView, jobViewSchema } from './job-view.ts';
+import { jobSentence, jobView, jobViewSchema, outputsOf } from './job-view.ts';
 import { jobAnswer, waitForJob } from './wait.ts';
 import { defineTool } from './tool.ts';
 
@@ -43,7 +43,7 @@ const getJobStatus = defineTool({
   output: jobViewSchema,
   handle: async (given, context) => {
     const job = context.core.jobs.get(requireJobId(given));
-    const outputs = await context.core.outputs.ofJob(job.id);
+    const outputs = await outputsOf(job, context.core);
     return { structured: jobView(job, outputs, context), sentence: jobSentence(job, outputs) };
   },
 });

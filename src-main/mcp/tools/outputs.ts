@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isEnded } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
-import { failureOf, maxListedOutputs, outputView, outputViewSchema } from './job-view.ts';
+import { failureOf, maxListedOutputs, outputsOf, outputView, outputViewSchema } from './job-view.ts';
 import { jobIdOf, jobIdProperties } from './jobs.ts';
 import { pictureBlocks } from './pictures.ts';
 import { defineTool, type ToolContext } from './tool.ts';
@@ -59,7 +59,8 @@ async function one(of: { outputId: string; jobId: string | null; context: ToolCo
       nextStep: 'Give only output_id.',
     });
   }
-  return { outputs: [output], total: (await of.context.core.outputs.ofJob(output.jobId)).length };
+  const outputs = await outputsOf(of.context.core.jobs.get(output.jobId), of.context.core);
+  return { outputs: [outputs.find(({ id }) => id === output.id) ?? output], total: outputs.length };
 }
 
 async function ofJob(of: { jobId: string | null; index: number | undefined; context: ToolContext }): Promise<Found> {
@@ -70,7 +71,7 @@ async function ofJob(of: { jobId: string | null; index: number | undefined; cont
     });
   }
   const job = context.core.jobs.get(jobId);
-  const outputs = await context.core.outputs.ofJob(jobId);
+  const outputs = await outputsOf(job, context.core);
   if (outputs.length === 0) {
     const failure = failureOf(job);
     if (failure) throw new EaselError(failure.code, failure.message, { nextStep: failure.nextStep });

@@ -26,7 +26,9 @@ export async function waitForJob(job: Job, context: ToolContext, timeoutMs = Inf
 /** The job with its pictures; a job that ended badly makes the call an error, with the same data beside it. */
 export async function jobAnswer(job: Job, context: ToolContext): Promise<ToolAnswer<JobView>> {
   const outputs =
-    job.status === 'succeeded' ? await Promise.all(job.outputIds.map((id) => context.core.outputs.get(id))) : [];
+    job.status === 'succeeded'
+      ? await Promise.all(job.outputIds.map(async (id, index) => ({ ...(await context.core.outputs.get(id)), index })))
+      : [];
   const failure = failureOf(job);
   const view = jobView(job, outputs, context);
   return {

@@ -23,13 +23,20 @@ export function backendTitle(backend: Backend): string {
   return backend.source === 'demo' ? strings.backends.builtInDemo : backend.name;
 }
 
+/** Whether its title already says that it is a demo; a demo at an address of its own does not. */
+export function saysDemo(backend: Backend): boolean {
+  return backend.source === 'demo';
+}
+
 interface BackendDotProps {
   readonly backend: Backend;
   readonly size?: 'small' | 'large';
+  /** False while Easel itself does not answer, and nobody knows. */
+  readonly known?: boolean;
 }
 
 /** Decoration: the words stand beside it. */
-export function BackendDot({ backend, size = 'small' }: BackendDotProps) {
+export function BackendDot({ backend, size = 'small', known = true }: BackendDotProps) {
   const busy = backend.state === 'ready' && backend.queue.running > 0;
   return (
     <span
@@ -37,7 +44,7 @@ export function BackendDot({ backend, size = 'small' }: BackendDotProps) {
       className={classNames(
         'inline-block shrink-0 rounded-full',
         size === 'small' ? 'size-2' : 'size-3',
-        busy ? 'bg-accent' : looks[backend.state],
+        !known ? 'border-2 border-mark' : busy ? 'bg-accent' : looks[backend.state],
       )}
     />
   );

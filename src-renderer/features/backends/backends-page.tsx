@@ -3,7 +3,6 @@ import { Page } from '../../components/page.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { strings } from '../../strings.ts';
 import { BackendCard } from './backend-card.tsx';
-import { stateText } from './backend-dot.tsx';
 import { ConnectForm, OtherWays } from './connect-form.tsx';
 
 /** The ComfyUI that draws, and the way to another one. */
@@ -11,7 +10,7 @@ export function BackendsPage() {
   const backend = useBackend();
   const synced = useLive((live) => live.synced);
   return (
-    <Page title={strings.backends.title} note={backend ? stateText(backend) : null}>
+    <Page title={strings.backends.title}>
       <div className="h-full overflow-y-auto">
         <div className="mx-auto flex max-w-200 flex-col gap-4 p-4 pb-8 md:pt-6">
           {backend ? <BackendCard backend={backend} /> : synced ? null : <Skeleton className="h-48 rounded-card!" />}

@@ -19,6 +19,7 @@ export function ConnectForm({ backend }: { readonly backend: Backend | null }) {
   const test = useBackendTest();
   const connect = useConnect();
   const empty = url.trim() === '';
+  const inUse = backend?.state === 'ready' && url.trim() === backend.url;
   return (
     <section aria-labelledby="connect-title" className="rounded-card border border-line bg-panel p-4">
       <h2 id="connect-title" className="font-semibold">
@@ -29,7 +30,7 @@ export function ConnectForm({ backend }: { readonly backend: Backend | null }) {
         className="flex flex-col gap-3"
         onSubmit={(event) => {
           event.preventDefault();
-          if (!empty) connect.mutate({ url: url.trim() }, { onSuccess: () => setTyped(null) });
+          if (!empty && !inUse) connect.mutate({ url: url.trim() }, { onSuccess: () => setTyped(null) });
         }}
       >
         <Field label={words.url}>
@@ -53,7 +54,7 @@ export function ConnectForm({ backend }: { readonly backend: Backend | null }) {
               <Button disabled={empty || test.isPending} onClick={() => test.mutate({ url: url.trim() })}>
                 {test.isPending ? words.testing : words.test}
               </Button>
-              <Button look="primary" type="submit" disabled={empty || connect.isPending}>
+              <Button look="primary" type="submit" disabled={empty || inUse || connect.isPending}>
                 {connect.isPending ? words.connecting : words.connect}
               </Button>
             </div>
@@ -94,6 +95,8 @@ export function OtherWays({ backend }: { readonly backend: Backend | null }) {
   const connect = useConnect();
   const demo = useDemoBackend();
   const chosen = backend?.source === 'settings';
+  // A backend in trouble offers the demo beside its trouble already.
+  const offersDemo = backend?.kind !== 'demo' && !backend?.error;
   return (
     <section
       aria-labelledby="others-title"
@@ -103,19 +106,19 @@ export function OtherWays({ backend }: { readonly backend: Backend | null }) {
         <h2 id="others-title" className="font-semibold">
           {words.others}
         </h2>
-        <p className="mt-0.5 text-muted">{words.othersText}</p>
+        <p className="mt-0.5 text-muted">{offersDemo ? words.othersText : words.lookText}</p>
       </div>
       <div className="flex flex-wrap gap-1.5">
         <Button title={words.lookAgainHint} disabled={connect.isPending} onClick={() => connect.mutate({ url: null })}>
           <Radar size={14} aria-hidden="true" />
           {chosen ? words.forget : words.lookAgain}
         </Button>
-        {backend?.kind === 'demo' ? null : (
+        {offersDemo ? (
           <Button disabled={demo.isPending} onClick={() => demo.mutate(undefined)}>
             <FlaskConical size={14} aria-hidden="true" />
             {words.useDemo}
           </Button>
-        )}
+        ) : null}
       </div>
     </section>
   );

@@ -13,7 +13,7 @@ export function DeviceList({ devices }: { readonly devices: readonly Device[] })
             <span className="min-w-0 truncate" title={device.name}>
               {device.name}
             </span>
-            <span className="font-mono text-tiny text-muted">{device.type}</span>
+            {device.type === device.name ? null : <span className="font-mono text-tiny text-muted">{device.type}</span>}
           </div>
           <Memory device={device} />
         </li>

@@ -92,27 +92,26 @@ function Presets({ template }: { readonly template: Template }) {
   const setValues = useForm((form) => form.setValues);
   const active = activePreset(template, values);
   return (
-    <div
-      role="group"
-      aria-label={strings.create.preset}
-      className="flex rounded-control border border-line-strong bg-control p-0.5"
-    >
-      {template.presets.map((preset) => (
-        <button
-          key={preset.name}
-          type="button"
-          aria-pressed={active === preset.name}
-          title={preset.description}
-          onClick={() => setValues(template.name, applyPreset(template, values, preset))}
-          className={classNames(
-            'h-6 flex-1 rounded-small px-2 text-small whitespace-nowrap transition-colors',
-            active === preset.name ? 'bg-selected font-medium text-text' : 'text-muted hover:text-text',
-          )}
-        >
-          {preset.title}
-        </button>
-      ))}
-    </div>
+    <fieldset>
+      <legend className="mb-1.5 text-small font-medium text-muted">{strings.create.preset}</legend>
+      <div className="flex rounded-control border border-line-strong bg-control p-0.5">
+        {template.presets.map((preset) => (
+          <button
+            key={preset.name}
+            type="button"
+            aria-pressed={active === preset.name}
+            title={preset.description}
+            onClick={() => setValues(template.name, applyPreset(template, values, preset))}
+            className={classNames(
+              'h-6 flex-1 rounded-small px-2 text-small whitespace-nowrap transition-colors',
+              active === preset.name ? 'bg-selected font-medium text-text' : 'text-muted hover:text-text',
+            )}
+          >
+            {preset.title}
+          </button>
+        ))}
+      </div>
+    </fieldset>
   );
 }
 
@@ -144,7 +143,7 @@ function BackendTrouble() {
 
 function GenerateBar({ generate }: { readonly generate: Generate }) {
   return (
-    <div className="sticky bottom-0 border-t border-line bg-panel p-3">
+    <div className="sticky bottom-0 border-t border-line bg-panel px-4 py-3">
       <Button look="primary" type="submit" disabled={generate.pending} className="h-9! w-full">
         <WandSparkles size={16} aria-hidden="true" />
         {generate.pending ? strings.create.sending : strings.create.generate}

@@ -81,6 +81,19 @@ describe('form model', () => {
     expect(activePreset(template, { steps: 30 })).toBeNull();
   });
 
+  it('keeps the shape that was chosen when a preset says how many pixels, and marks that preset', () => {
+    const sized = structuredClone(template);
+    Object.assign(sized.presets[0]!.values, { width: 512, height: 512 });
+    Object.assign(sized.presets[1]!.values, { width: 1024, height: 1024 });
+    const draft = applyPreset(sized, { width: 1344, height: 768 }, sized.presets[0]!);
+    expect(draft).toEqual({ steps: 12, width: 704, height: 384 });
+    expect(activePreset(sized, draft)).toBe('draft');
+    expect(activePreset(sized, applyPreset(sized, draft, sized.presets[1]!))).toBe('standard');
+    expect(applyPreset(sized, {}, sized.presets[0]!)).toEqual({ steps: 12, width: 512, height: 512 });
+    expect(activePreset(sized, { width: 1216, height: 832 })).toBe('standard');
+    expect(applyPreset(sized, { width: 1216, height: 832 }, sized.presets[1]!)).toMatchObject({ width: 1216 });
+  });
+
   it('takes back to the defaults what a preset does not change', () => {
     expect(applyPreset(template, { steps: 12, seed: 3 }, template.presets[1]!)).toEqual({ steps: undefined, seed: 3 });
   });

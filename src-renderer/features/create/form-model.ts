@@ -1,5 +1,6 @@
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { Preset, Template, TemplateViewParameter } from '../../../src-shared/nouns/templates.ts';
+import { shapeOf, sizeOf } from './shapes.ts';
 
 export type FormValue = string | number | boolean;
 /** A name without a value is left to Easel: it takes the default, or what suits the model. */
@@ -96,14 +97,33 @@ export function fromParameters(template: Template, parameters: Parameters): Form
   return values;
 }
 
-/** A value that is the default anyway is left to Easel, which knows better where a model wants another one. */
+/** A value that is the default anyway is left to Easel, which knows better where a model wants another one. A shape that was chosen stays. */
 export function applyPreset(template: Template, values: FormValues, preset: Preset): FormValues {
   const next: Record<string, FormValue | undefined> = { ...values };
-  for (const [name, value] of Object.entries(preset.values)) {
+  for (const [name, value] of Object.entries(shapedLike(template, values, preset.values))) {
     const usual = template.parameters.find((one) => one.name === name)?.default;
     next[name] = value === null || value === usual ? undefined : value;
   }
   return next;
+}
+
+/** The values of a preset, its size in the proportion that the form has: a preset says how many pixels, the person what shape. */
+function shapedLike(template: Template, values: FormValues, preset: Preset['values']): Preset['values'] {
+  const { width, height } = values;
+  const { width: presetWidth, height: presetHeight } = preset;
+  if (typeof width !== 'number' || typeof height !== 'number') return preset;
+  if (typeof presetWidth !== 'number' || typeof presetHeight !== 'number') return preset;
+  const shape = shapeOf(width, height);
+  if (shape !== null && shape === shapeOf(presetWidth, presetHeight)) return preset;
+  const area = presetWidth * presetHeight;
+  // Near enough: 1216 × 832 has the pixels of 1024 × 1024.
+  if (Math.abs(Math.log((width * height) / area)) < 0.1) return { ...preset, width, height };
+  const sides = template.parameters.filter((one) => one.name === 'width' || one.name === 'height');
+  const bounds = {
+    min: Math.max(64, ...sides.map((side) => side.min ?? 64)),
+    max: Math.min(8192, ...sides.map((side) => side.max ?? 8192)),
+  };
+  return { ...preset, ...sizeOf(shape?.ratio ?? width / height, area, bounds) };
 }
 
 /** The preset whose every value the form has; null when it was changed since. */
@@ -111,7 +131,9 @@ export function activePreset(template: Template, values: FormValues): string | n
   const effective = (name: string): FormValue | undefined =>
     values[name] ?? template.parameters.find((one) => one.name === name)?.default;
   const found = template.presets.find((preset) =>
-    Object.entries(preset.values).every(([name, value]) => value === null || effective(name) === value),
+    Object.entries(shapedLike(template, values, preset.values)).every(
+      ([name, value]) => value === null || effective(name) === value,
+    ),
   );
   return found?.name ?? null;
 }

@@ -1,4 +1,4 @@
-import { X } from 'lucide-react';
+import { Hourglass, X } from 'lucide-react';
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import { openJobs, useLive } from '../../api/live.ts';
 import { Button } from '../../components/button.tsx';
@@ -14,10 +14,14 @@ import { Frame, ratioOf } from './frame.tsx';
 export function LiveStage({ job }: { readonly job: Job }) {
   const cancel = useCancel();
   const waiting = useLive((live) => openJobs(live.jobs).waiting.filter((one) => one.id !== job.id).length);
+  const reconnecting = useLive((live) => live.connection === 'reconnecting');
   return (
     <>
       <Frame ratio={ratioOf(job.parameters)}>
         <div aria-hidden="true" className="breathe absolute inset-0 bg-hovered" />
+        {job.status === 'running' ? null : (
+          <Hourglass size={28} strokeWidth={1.25} aria-hidden="true" className="absolute inset-0 m-auto text-mark" />
+        )}
         <LivePreview
           jobId={job.id}
           number={job.previewNumber}
@@ -30,13 +34,15 @@ export function LiveStage({ job }: { readonly job: Job }) {
         <ProgressBar fraction={job.progress?.fraction ?? 0} label={strings.jobs.progress} />
         <div className="flex min-h-7 items-center gap-3 text-small text-muted">
           <span role="status" className="min-w-0 truncate">
-            {progressText(job)}
+            {reconnecting ? strings.status.noAnswer : progressText(job)}
           </span>
-          {waiting > 0 ? <span className="whitespace-nowrap">{strings.create.queued(waiting)}</span> : null}
+          {waiting > 0 && job.status === 'running' ? (
+            <span className="whitespace-nowrap">{strings.create.queued(waiting)}</span>
+          ) : null}
           <span className="ml-auto tabular-nums">
             <JobClock job={job} />
           </span>
-          <Button onClick={() => cancel.mutate({ id: job.id })} disabled={cancel.isPending}>
+          <Button onClick={() => cancel.mutate({ id: job.id })} disabled={cancel.isPending || reconnecting}>
             <X size={14} aria-hidden="true" />
             {strings.common.cancel}
           </Button>

@@ -10,15 +10,17 @@ import { useForm } from './form-store.ts';
 
 interface RecentProps {
   readonly outputs: readonly Output[];
+  /** The output on the stage. */
   readonly shownId: string | null;
+  /** The job on the stage. */
+  readonly jobId: string | null;
 }
 
 const tile = 'relative size-14 shrink-0 overflow-hidden rounded-control transition-opacity';
 
 /** What was made lately and what is on its way, one row. */
-export function Recent({ outputs, shownId }: RecentProps) {
+export function Recent({ outputs, shownId, jobId }: RecentProps) {
   const jobs = useLive((live) => live.jobs);
-  const focus = useForm((form) => form.focus);
   const show = useForm((form) => form.show);
   const { running, waiting } = openJobs(jobs);
   const open = [...waiting.toReversed(), ...running];
@@ -30,11 +32,7 @@ export function Recent({ outputs, shownId }: RecentProps) {
     >
       {open.map((job) => (
         <li key={job.id}>
-          <OpenTile
-            job={job}
-            active={focus?.kind === 'job' && focus.id === job.id}
-            onShow={() => show({ kind: 'job', id: job.id })}
-          />
+          <OpenTile job={job} active={job.id === jobId} onShow={() => show({ kind: 'job', id: job.id })} />
         </li>
       ))}
       {outputs.map((output) => {

@@ -6,6 +6,7 @@ import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { orpc } from '../../api/client.ts';
 import { openJobs, useJob, useLive } from '../../api/live.ts';
 import { useOutputPages, useOutputsOfJob } from '../../api/outputs-cache.ts';
+import { Button } from '../../components/button.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { strings } from '../../strings.ts';
@@ -37,10 +38,8 @@ export function Stage({ generate }: { readonly generate: Generate }) {
 
   return (
     <>
-      <div className="flex min-h-0 flex-1 flex-col p-4 max-md:p-3">
-        {content(job, output, pages.isPending, generate)}
-      </div>
-      <Recent outputs={recent.slice(0, 40)} shownId={output?.id ?? null} />
+      <div className="flex min-h-0 flex-1 flex-col p-4 ">{content(job, output, pages.isPending, generate)}</div>
+      <Recent outputs={recent.slice(0, 40)} shownId={output?.id ?? null} jobId={jobId} />
     </>
   );
 }
@@ -54,19 +53,29 @@ function content(job: Job | null, output: Output | undefined, loading: boolean, 
       </div>
     );
   }
-  if (job?.status === 'cancelled') return <Hint text={strings.create.cancelled} />;
+  if (job?.status === 'cancelled') {
+    const { template, parameters } = job;
+    const again = { label: strings.create.again, run: () => template && generate.again(template, parameters) };
+    return <Hint text={strings.create.cancelled} action={template ? again : null} />;
+  }
   if (output) return <ResultStage key={output.jobId} output={output} job={job} generate={generate} />;
   // Between the end of a job and its outputs' arrival the last preview stays.
   if (job) return <LiveStage key={job.id} job={job} />;
   if (loading) return <Skeleton className="m-auto aspect-square h-full max-h-full max-w-full" />;
-  return <Hint text={strings.create.emptyStage} />;
+  return <Hint text={strings.create.emptyStage} action={{ label: strings.create.example, run: generate.example }} />;
 }
 
-function Hint({ text }: { readonly text: string }) {
+interface HintProps {
+  readonly text: string;
+  readonly action: { readonly label: string; readonly run: () => void } | null;
+}
+
+function Hint({ text, action }: HintProps) {
   return (
     <div className="flex flex-1 flex-col items-center justify-center gap-3 rounded-card border border-dashed border-line-strong p-6 text-center text-muted">
       <ImagePlus size={28} strokeWidth={1.25} aria-hidden="true" className="text-mark" />
       <p className="max-w-72">{text}</p>
+      {action ? <Button onClick={action.run}>{action.label}</Button> : null}
     </div>
   );
 }

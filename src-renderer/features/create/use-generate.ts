@@ -6,6 +6,7 @@ import { toShownError } from '../../api/errors.ts';
 import { useLive } from '../../api/live.ts';
 import { toastError } from '../../components/error-panel.tsx';
 import { strings } from '../../strings.ts';
+import { focusPrompt } from './focus-prompt.ts';
 import { problemsOf, toArguments } from './form-model.ts';
 import { useForm } from './form-store.ts';
 import { useTemplate } from './use-template.ts';
@@ -16,6 +17,14 @@ export interface Generate {
   run(): void;
   /** Runs known parameters again with a new seed. */
   vary(template: string, parameters: Parameters): void;
+  /** Runs known parameters once more as they are. */
+  again(template: string, parameters: Parameters): void;
+  /** Writes an example into the prompt, for whoever sees Easel for the first time. */
+  example(): void;
+}
+
+function given(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([key, value]) => value !== null && key !== 'preset'));
 }
 
 export function useGenerate(): Generate {
@@ -44,11 +53,12 @@ export function useGenerate(): Generate {
       }
       create.mutate({ template: template.name, arguments: toArguments(template, values) });
     },
-    vary: (name, parameters) => {
-      const given = Object.entries(parameters).filter(
-        ([key, value]) => value !== null && key !== 'seed' && key !== 'preset',
-      );
-      create.mutate({ template: name, arguments: Object.fromEntries(given) });
+    vary: (name, { seed: _seed, ...parameters }) => create.mutate({ template: name, arguments: given(parameters) }),
+    again: (name, parameters) => create.mutate({ template: name, arguments: given(parameters) }),
+    example: () => {
+      if (!template) return;
+      useForm.getState().setValue(template.name, 'prompt', strings.create.examplePrompt);
+      focusPrompt();
     },
   };
 }

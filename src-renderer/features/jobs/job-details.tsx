@@ -25,7 +25,8 @@ export function JobDetails({ job }: { readonly job: Job }) {
   const cancel = useCancel();
   const template = useTemplates().data?.find((one) => one.name === job.template);
   const open = !isEnded(job.status);
-  const error = job.error ?? (job.status === 'lost' ? { code: 'lost' as const, ...strings.jobs.lostText } : null);
+  const ended = job.status === 'cancelled' ? null : job.error;
+  const error = ended ?? (job.status === 'lost' ? { code: 'lost' as const, ...strings.jobs.lostText } : null);
   const failedIn = error?.details?.['nodeTitle'] ?? error?.details?.['classType'];
   const failedId = error?.details?.['nodeId'];
 
@@ -57,20 +58,22 @@ export function JobDetails({ job }: { readonly job: Job }) {
             {adjustment}
           </p>
         ))}
-        <div className="flex flex-wrap gap-1.5">
-          {template ? (
-            <Button onClick={() => fillForm(template, job.parameters)}>
-              <SlidersHorizontal size={14} aria-hidden="true" />
-              {strings.jobs.useInCreate}
-            </Button>
-          ) : null}
-          {open ? (
-            <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
-              <X size={14} aria-hidden="true" />
-              {strings.jobs.cancel}
-            </Button>
-          ) : null}
-        </div>
+        {template || open ? (
+          <div className="flex flex-wrap gap-1.5">
+            {template ? (
+              <Button onClick={() => fillForm(template, job.parameters)}>
+                <SlidersHorizontal size={14} aria-hidden="true" />
+                {strings.jobs.useInCreate}
+              </Button>
+            ) : null}
+            {open ? (
+              <Button look="danger" disabled={cancel.isPending} onClick={() => cancel.mutate({ id: job.id })}>
+                <X size={14} aria-hidden="true" />
+                {strings.jobs.cancel}
+              </Button>
+            ) : null}
+          </div>
+        ) : null}
       </div>
       <Section title={strings.common.details}>
         <Facts facts={factsOf(job, template?.title)} />
@@ -92,7 +95,7 @@ function factsOf(job: Job, templateTitle: string | undefined): FactList {
     [strings.jobs.asked]: <RelativeTime at={job.createdAt} />,
     [span]: job.startedAt === null ? null : <JobClock job={job} />,
     [strings.jobs.progress]: job.progress ? strings.jobs.nodes(job.progress.nodesDone, job.progress.nodesTotal) : null,
-    [strings.jobs.template]: templateTitle ?? job.template ?? strings.jobs.workflow,
+    [strings.jobs.template]: templateTitle ?? job.template,
     [strings.jobs.id]: (
       <span className="flex items-center gap-1">
         <span className="truncate font-mono text-tiny" title={job.id}>

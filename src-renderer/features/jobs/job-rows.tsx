@@ -99,19 +99,30 @@ export function RunningCard(props: RowProps) {
   );
 }
 
+/** Waiting and ended rows stand in the same columns. */
+const columns = {
+  requester: 'flex w-32 text-small max-lg:w-auto max-sm:hidden',
+  status: 'flex w-22 text-small max-sm:w-auto',
+  clock: 'flex w-18 justify-end text-small whitespace-nowrap text-muted max-md:hidden',
+  end: 'flex w-20 justify-end text-small text-muted',
+};
+
 export function WaitingRow(props: RowProps) {
   const { job } = props;
   return (
     <Row {...props} className="min-h-11 px-2 py-1">
       <JobPicture job={job} className="size-8" />
       <p className="min-w-0 flex-1 truncate">{jobTitle(job)}</p>
-      <span className="w-32 text-small max-lg:w-auto max-sm:hidden">
+      <span className={columns.requester}>
         <RequesterMark requester={job.requester} />
       </span>
-      <span className="w-24 text-right text-small whitespace-nowrap text-muted">
+      <span className={classNames(columns.status, 'whitespace-nowrap text-muted')}>
         {job.queuePosition === null ? strings.jobs.statuses[job.status] : strings.jobs.position(job.queuePosition)}
       </span>
-      <CancelButton job={job} />
+      <span className={columns.clock} />
+      <span className={classNames(columns.end, 'max-sm:w-auto')}>
+        <CancelButton job={job} />
+      </span>
     </Row>
   );
 }
@@ -123,18 +134,22 @@ export function EndedRow(props: RowProps) {
       <JobPicture job={job} className="size-8" />
       <div className="min-w-0 flex-1">
         <p className="truncate">{jobTitle(job)}</p>
-        {job.error ? <p className="truncate text-small text-danger">{job.error.message}</p> : null}
+        {job.error && job.status !== 'cancelled' ? (
+          <p className="truncate text-small text-danger" title={job.error.message}>
+            {job.error.message}
+          </p>
+        ) : null}
       </div>
-      <span className="w-32 text-small max-lg:w-auto max-sm:hidden">
+      <span className={columns.requester}>
         <RequesterMark requester={job.requester} />
       </span>
-      <span className="w-22 text-small max-sm:w-auto">
+      <span className={columns.status}>
         <JobStatusMark status={job.status} />
       </span>
-      <span className="w-18 text-right text-small whitespace-nowrap text-muted max-md:hidden">
+      <span className={columns.clock}>
         <JobClock job={job} />
       </span>
-      <span className="w-20 text-right text-small text-muted max-sm:hidden">
+      <span className={classNames(columns.end, 'max-sm:hidden')}>
         <RelativeTime at={job.endedAt ?? job.createdAt} />
       </span>
     </Row>

@@ -119,7 +119,7 @@ export function Lightbox({ id, outputs, total, onNearEnd }: LightboxProps) {
             {panel && output ? (
               <aside
                 aria-label={words.panel}
-                className="overflow-y-auto border-line bg-panel p-4 max-lg:absolute max-lg:inset-x-0 max-lg:bottom-0 max-lg:max-h-[60%] max-lg:border-t max-lg:shadow-elevated lg:w-(--inspector) lg:shrink-0 lg:border-l"
+                className="overflow-y-auto border-line bg-panel p-4 max-lg:absolute max-lg:z-20 max-lg:inset-x-0 max-lg:bottom-0 max-lg:max-h-[60%] max-lg:border-t max-lg:shadow-elevated lg:w-(--inspector) lg:shrink-0 lg:border-l"
               >
                 <OutputPanel output={output} />
               </aside>
@@ -147,7 +147,7 @@ function Step({ side, label, hint, disabled, onClick }: StepProps) {
       label={label}
       hint={hint}
       onClick={onClick}
-      className={`absolute! top-1/2 z-10 size-9! -translate-y-1/2 rounded-full! bg-over-picture ${side === 'left' ? 'left-3' : 'right-3'}`}
+      className={`absolute! top-1/2 z-10 size-9! -translate-y-1/2 rounded-full! bg-over-picture ${side === 'left' ? 'left-3 sm:left-7' : 'right-3 sm:right-7'}`}
     >
       <Icon size={20} />
     </IconButton>

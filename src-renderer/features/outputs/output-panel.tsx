@@ -33,7 +33,7 @@ export function OutputPanel({ output }: { readonly output: Output }) {
             [words.backend]: (
               <span className="flex items-center gap-2">
                 {output.backendName}
-                {output.demo ? <DemoBadge /> : null}
+                {output.demo && output.backendName !== strings.backends.builtInDemo ? <DemoBadge /> : null}
               </span>
             ),
             [words.file]: <span className="font-mono text-tiny break-all">{output.filename}</span>,

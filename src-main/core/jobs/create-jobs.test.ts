@@ -1,0 +1,140 @@
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { createComfyuiClient } from '../../comfyui/client.ts';
+import type { Connection } from '../backends/connection.ts';
+import type { BackendsNoun } from '../backends/create-backends.ts';
+import { createEvents } from '../events.ts';
+import type { Collector } from '../outputs/collector.ts';
+import { openJobsDatabase } from '../storage/jobs-database.ts';
+import type { TemplatesNoun } from '../templates/create-templates.ts';
+import { createJobs, type JobsNoun } from './create-jobs.ts';
+
+const closers: (() => Promise<void> | void)[] = [];
+let folder = '';
+beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'easel-create-jobs-'))));
+afterEach(async () => {
+  for (const close of closers.splice(0).toReversed()) await close();
+  rmSync(folder, { recursive: true });
+});
+
+const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
+const workflow = { 1: { class_type: 'SaveImage', inputs: {} } };
+const requester = { kind: 'script', name: 'test' } as const;
+
+/** A ComfyUI that takes every workflow and says of each that it ended; only what the socket would say is left to the test. */
+async function start(given: {
+  collect?: Collector['collect'];
+  diskFull?: () => boolean;
+  submit?: Connection['comfyui']['submit'];
+}) {
+  const server = createServer((request, response) => {
+    const { url = '' } = request;
+    const entry = { outputs: { 1: { images: [{ filename: 'x.png' }] } }, status: { completed: true, messages: [] } };
+    const answer = url.startsWith('/history/')
+      ? { [url.slice(9)]: entry }
+      : url === '/queue'
+        ? { queue_running: [], queue_pending: [] }
+        : { prompt_id: 'p', node_errors: {} };
+    response.writeHead(200).end(JSON.stringify(answer));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  closers.push(() => void server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const client = createComfyuiClient(url);
+  const comfyui = { ...client, submit: given.submit ?? client.submit };
+  closers.push(() => comfyui.close());
+  const state = { state: 'ready', name: 'home', kind: 'local', source: 'option' };
+  const connection = { id: 'main', url, clientId: 'c', comfyui, state: () => state } as unknown as Connection;
+
+  const stored = openJobsDatabase(join(folder, 'jobs.sqlite'));
+  closers.push(() => stored.close());
+  const update: typeof stored.update = (job, ended) => {
+    if (given.diskFull?.()) throw new EaselError('disk_full', 'The disk is full.', { nextStep: 'Free some space.' });
+    stored.update(job, ended);
+  };
+  const jobs: JobsNoun = createJobs({
+    database: { ...stored, update },
+    events: createEvents(() => {
+      throw new Error('nobody watches here');
+    }),
+    collector: { collect: given.collect ?? (async () => []) },
+    templates: {} as TemplatesNoun,
+    backends: () => ({ current: () => connection, whenReady: async () => connection }) as unknown as BackendsNoun,
+    logger: quiet,
+    runLimitMs: () => 60_000,
+  });
+  jobs.start();
+  closers.push(() => jobs.stop());
+  return { jobs, connection };
+}
+
+test('a full disk while ComfyUI speaks ends neither the program nor the job, which goes on when there is space', async () => {
+  let full = false;
+  const { jobs, connection } = await start({ diskFull: () => full });
+  const { id } = await jobs.submit({ workflow, requester });
+  full = true;
+  expect(() => jobs.follow({ kind: 'started', jobId: id }, connection)).not.toThrow();
+  expect(jobs.get(id).status).toBe('queued');
+  full = false;
+  expect(await jobs.wait(id, { timeoutMs: 8000 })).toMatchObject({ status: 'failed', error: { code: 'no_output' } });
+}, 15_000);
+
+test('an output that can never be kept ends the job with the reason, after a while', async () => {
+  let tries = 0;
+  const collect = async () => {
+    tries++;
+    throw new EaselError('disk_full', 'The disk is full.', { nextStep: 'Free some space.' });
+  };
+  const { jobs, connection } = await start({ collect });
+  const { id } = await jobs.submit({ workflow, requester });
+  for (let n = 0; n < 20 && jobs.get(id).status !== 'failed'; n++) {
+    jobs.follow({ kind: 'succeeded', jobId: id }, connection);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+  }
+  expect(jobs.get(id)).toMatchObject({ status: 'failed', error: { code: 'disk_full' } });
+  expect(tries).toBeGreaterThan(5);
+});
+
+test('an output that cannot be fetched because the connection broke keeps the job open', async () => {
+  let tries = 0;
+  const collect = async () => {
+    if (++tries <= 15) throw new EaselError('backend_unreachable', 'The connection broke.', { nextStep: 'Wait.' });
+    return [];
+  };
+  const { jobs, connection } = await start({ collect });
+  const { id } = await jobs.submit({ workflow, requester });
+  for (let n = 0; n < 12; n++) {
+    jobs.follow({ kind: 'succeeded', jobId: id }, connection);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+  expect(tries).toBeGreaterThan(5);
+  expect(jobs.get(id).endedAt).toBeNull();
+});
+
+test('a job cancelled while its POST was on its way to nobody is not posted again', async () => {
+  let posts = 0;
+  const posted = Promise.withResolvers<never>();
+  const submit = (): Promise<never> => {
+    posts++;
+    return posted.promise;
+  };
+  const { jobs } = await start({ submit });
+  const made = jobs.submit({ workflow, requester });
+  await expect.poll(() => posts).toBe(1);
+  const [open] = jobs.open();
+  const cancelled = jobs.cancel(open?.id ?? '');
+  posted.reject(
+    new EaselError('backend_unreachable', 'Refused.', { nextStep: 'Start it.', details: { neverSent: true } }),
+  );
+  await cancelled;
+  const { id } = await made;
+  expect(await jobs.wait(id, { timeoutMs: 4000 })).toMatchObject({ status: 'cancelled' });
+  expect(posts).toBe(1);
+});
