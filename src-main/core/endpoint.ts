@@ -1,4 +1,5 @@
 import { chmodSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
@@ -47,9 +48,27 @@ export function removeEndpoint(dataFolder: string): void {
   }
 }
 
-/** Whether the program that wrote the endpoint still runs and takes connections. */
+/**
+ * Whether the program that wrote the endpoint still runs and answers. A connection alone says little: the system goes on accepting
+ * for a program that is just being killed, or hangs. One without HTTP can only be asked whether it accepts.
+ */
 export async function endpointAnswers(endpoint: Endpoint, timeoutMs = 1000): Promise<boolean> {
-  return processLives(endpoint.pid) && (await socketAccepts(endpoint.socket, timeoutMs));
+  if (!processLives(endpoint.pid)) return false;
+  const { url, socket } = endpoint;
+  return url === null ? await socketAccepts(socket, timeoutMs) : await httpAnswers(`${url}/health`, timeoutMs);
+}
+
+/** Any answer will do, a refusal too. */
+async function httpAnswers(url: string, timeoutMs: number): Promise<boolean> {
+  return await new Promise((resolve) => {
+    // An agent would keep the connection, and with it this process, for a while.
+    const request = get(url, { agent: false, timeout: timeoutMs }, (response) => {
+      response.resume();
+      resolve(true);
+    });
+    request.once('timeout', () => request.destroy());
+    request.once('error', () => resolve(false));
+  });
 }
 
 function processLives(pid: number): boolean {

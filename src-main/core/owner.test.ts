@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { type AddressInfo, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,15 +70,31 @@ describe.skipIf(skipOnWindows)('takeOwnership', () => {
     if (!current || !child.pid) throw new Error('expected an owner');
     // The last owner was this very process, which lives on; the present one publishes while it is asked.
     const socket = join(folder, 'next.sock');
-    writeEndpoint(folder, { ...current, pid: process.pid, url: 'http://127.0.0.1:1', socket, startedAt: 1 });
+    writeEndpoint(folder, { ...current, pid: process.pid, token: 'last', socket, startedAt: 1 });
     const listener = createServer((connection) => {
       connection.on('error', () => {});
-      writeEndpoint(folder, { ...current, url: 'http://127.0.0.1:2' });
+      writeEndpoint(folder, { ...current, token: 'present' });
     });
     listeners.push(listener);
     await new Promise<void>((resolve) => listener.listen(socket, resolve));
     const place = await takeOwnership(folder);
-    expect(place).toMatchObject({ kind: 'visitor', endpoint: { pid: child.pid, url: 'http://127.0.0.1:2' } });
+    expect(place).toMatchObject({ kind: 'visitor', endpoint: { pid: child.pid, token: 'present' } });
+  });
+
+  it('does not take a program for running that accepts connections but answers none', async () => {
+    const { child } = await contender(folder);
+    const current = readEndpoint(folder);
+    if (!current || !child.pid) throw new Error('expected an owner');
+    const silent = createServer((connection) => connection.on('error', () => {}));
+    listeners.push(silent);
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const { port } = silent.address() as AddressInfo;
+    writeEndpoint(folder, { ...current, url: `http://127.0.0.1:${port}` });
+    await expect(takeOwnership(folder, { timeoutMs: 300 })).rejects.toMatchObject({ code: 'conflict' });
+    child.kill('SIGKILL');
+    const next = await takeOwnership(folder);
+    expect(next.kind).toBe('owner');
+    if (next.kind === 'owner') next.release();
   });
 
   it('makes the first one the owner, who publishes a private endpoint and takes it away when done', async () => {
