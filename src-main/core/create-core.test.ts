@@ -174,3 +174,13 @@ test('what does not exist is not found, in words', async () => {
     code: 'workflow_unreadable',
   });
 });
+
+test('outputs of several nodes have the places in which the job names them', async () => {
+  const workflow = emptyImage(3) as Record<string, object>;
+  const save = { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'again' } };
+  const end = await ended(await core.jobs.submit({ workflow: { ...workflow, 3: save, 4: save }, requester }));
+  expect(end.outputIds).toHaveLength(3);
+  const outputs = await core.outputs.ofJob(end.id);
+  expect(outputs.map(({ id, index }) => [id, index])).toEqual(end.outputIds.map((id, index) => [id, index]));
+  expect((await core.outputs.get(end.outputIds[2] ?? '')).index).toBe(2);
+});

@@ -104,7 +104,11 @@ async function listen(server: Server, host: string, first: number): Promise<numb
         resolve(null);
       });
     });
-    if (!failure) return (server.address() as AddressInfo).port;
+    if (!failure) {
+      // A connection that cannot be accepted later (too many open files) is that caller's trouble, not the program's end.
+      server.on('error', () => {});
+      return (server.address() as AddressInfo).port;
+    }
     if (failure.code !== 'EADDRINUSE') throw cannotListen(host, port, failure);
   }
   throw cannotListen(host, first);

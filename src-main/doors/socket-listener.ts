@@ -53,6 +53,8 @@ export async function openSocketListener(options: SocketListenerOptions): Promis
     listener.once('error', reject);
     listener.listen(options.path, resolve);
   });
+  // A connection that cannot be accepted later is that caller's trouble, not the program's end.
+  listener.on('error', () => {});
   if (isFile) chmodSync(options.path, 0o600);
   return {
     path: options.path,

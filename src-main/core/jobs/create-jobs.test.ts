@@ -64,7 +64,7 @@ async function start(given: {
     events: createEvents(() => {
       throw new Error('nobody watches here');
     }),
-    collector: { collect: given.collect ?? (async () => []) },
+    collector: { collect: given.collect ?? (async () => []), order: async () => {} },
     templates: {} as TemplatesNoun,
     backends: () => ({ current: () => connection, whenReady: async () => connection }) as unknown as BackendsNoun,
     logger: quiet,

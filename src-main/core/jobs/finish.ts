@@ -53,6 +53,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
       const told = active.collecting.size > 0 && !active.missedMessages;
       if (status === 'succeeded' && !told) await collectFromHistory(active, asked);
       const outputs = (await Promise.all(active.collecting.values())).flat();
+      await collector.order(outputs);
       const end = active.stopReason ?? { status, error };
       const wroteNothing = end.status === 'succeeded' && outputs.length === 0;
       store.become(active, wroteNothing ? 'failed' : end.status, {

@@ -43,6 +43,7 @@ beforeEach(async () => {
     recent,
     logger: quiet,
     pictures: { make: () => Promise.reject(new Error('no picture')), warmUp: () => {}, stop: async () => {} },
+    onOrdered: () => {},
     onAdded(outputs) {
       for (const output of outputs) {
         recent.set(output.id, output);

@@ -26,6 +26,8 @@ export interface CollectRequest {
 export interface Collector {
   /** @throws backend_unreachable (ask again after the reconnect), disk_full */
   collect(request: CollectRequest): Promise<Output[]>;
+  /** Gives all outputs of a job their places, once it is known which nodes made some. */
+  order(outputs: readonly Output[]): Promise<void>;
 }
 
 export interface CollectorOptions {
@@ -36,6 +38,7 @@ export interface CollectorOptions {
   readonly pictures: Pictures;
   readonly logger: Logger;
   onAdded(outputs: readonly LibraryOutput[]): void;
+  onOrdered(ids: readonly string[]): void;
 }
 
 interface Kept {
@@ -110,6 +113,12 @@ export function createCollector(options: CollectorOptions): Collector {
         options.onAdded(fresh);
       }
       return kept.map(({ output }) => output);
+    },
+    async order(outputs) {
+      if (outputs.every(({ index }, place) => index === place)) return;
+      const ids = outputs.map(({ id }) => id);
+      await options.library.setOrder(ids);
+      options.onOrdered(ids);
     },
   };
 }

@@ -50,6 +50,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     recent,
     pictures,
     logger,
+    onOrdered: announceOrder,
     onAdded(outputs) {
       count += outputs.length;
       for (const output of outputs) {
@@ -59,6 +60,15 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
       }
     },
   });
+
+  function announceOrder(ids: readonly string[]): void {
+    for (const [index, id] of ids.entries()) {
+      const output = recent.get(id);
+      if (!output || output.index === index) continue;
+      recent.set(id, { ...output, index });
+      events.publish({ topic: 'outputs', output: visible({ ...output, index }) });
+    }
+  }
 
   function remember(output: LibraryOutput): void {
     recent.set(output.id, output);
@@ -102,8 +112,8 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     return made(target, async () => {
       const answer = await pictures.make({ kind: 'thumb', source: original(output), target, maxSide: thumbSide });
       if (!answer.thumbhash) return;
-      const complete = { ...output, thumbhash: answer.thumbhash };
       await library.setThumbhash(output.id, answer.thumbhash);
+      const complete = { ...(recent.get(output.id) ?? output), thumbhash: answer.thumbhash };
       if (recent.has(output.id)) recent.set(output.id, complete);
       events.publish({ topic: 'outputs', output: visible(complete) });
     });

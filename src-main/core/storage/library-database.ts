@@ -26,8 +26,11 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
      ON CONFLICT (id) DO NOTHING`,
   );
   const setThumbhash = database.prepare('UPDATE outputs SET thumbhash = ? WHERE id = ?');
+  const setPlace = database.prepare(
+    "UPDATE outputs SET position = ?1, body = json_set(body, '$.index', ?1) WHERE id = ?2",
+  );
   const get = database.prepare('SELECT body, thumbhash FROM outputs WHERE id = ?');
-  const ofJob = database.prepare('SELECT body, thumbhash FROM outputs WHERE job_id = ? ORDER BY created_at, position');
+  const ofJob = database.prepare('SELECT body, thumbhash FROM outputs WHERE job_id = ? ORDER BY position, created_at');
   const newest = database.prepare('SELECT body, thumbhash FROM outputs ORDER BY created_at DESC, id DESC LIMIT ?');
   const older = database.prepare(
     `SELECT body, thumbhash FROM outputs WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?`,
@@ -36,19 +39,14 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
 
   return {
     fts5: hasFts5(database),
-    addOutputs(outputs) {
-      database.exec('BEGIN IMMEDIATE');
-      try {
+    addOutputs: (outputs) =>
+      inTransaction(database, () => {
         for (const output of outputs) {
           const body = JSON.stringify(output);
           insert.run(output.id, output.jobId, output.index, output.createdAt, output.kind, output.thumbhash, body);
         }
-        database.exec('COMMIT');
-      } catch (error) {
-        database.exec('ROLLBACK');
-        throw error;
-      }
-    },
+      }),
+    setOrder: (ids) => inTransaction(database, () => ids.forEach((id, place) => setPlace.run(place, id))),
     setThumbhash: (id, thumbhash) => void setThumbhash.run(thumbhash, id),
     getOutput: (id) => {
       const row = get.get(id);
@@ -62,6 +60,17 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
     countOutputs: () => Number(count.get()?.n ?? 0),
     close: () => database.close(),
   };
+}
+
+function inTransaction(database: DatabaseSync, act: () => void): void {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    act();
+    database.exec('COMMIT');
+  } catch (error) {
+    database.exec('ROLLBACK');
+    throw error;
+  }
 }
 
 function read(row: Record<string, SQLOutputValue>): LibraryOutput {

@@ -9,6 +9,8 @@ export interface LibraryOutput extends Output {
 export interface LibraryCalls {
   addOutputs(outputs: readonly LibraryOutput[]): void;
   setThumbhash(id: string, thumbhash: string): void;
+  /** Gives these outputs of one job the places 0, 1, 2… in this order. */
+  setOrder(ids: readonly string[]): void;
   getOutput(id: string): LibraryOutput | null;
   outputsOfJob(jobId: string): LibraryOutput[];
   /** Newest first; the cursor is `createdAt.id` of the last one seen. */

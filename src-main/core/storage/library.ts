@@ -53,6 +53,7 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
   return {
     addOutputs: call('addOutputs'),
     setThumbhash: call('setThumbhash'),
+    setOrder: call('setOrder'),
     getOutput: call('getOutput'),
     outputsOfJob: call('outputsOfJob'),
     listOutputs: call('listOutputs'),
