@@ -69,6 +69,28 @@ for (const door of doors) {
   });
 }
 
+test('a picture that an assistant asked for is in the gallery, with its parameters and who asked', async ({ page }) => {
+  const assistant = await connectAssistant('2.x client, newer era, HTTP', program);
+  const prompt = 'a paper boat on a quiet pond';
+  try {
+    const { structured } = await assistant.call('generate_image', { ...small, prompt, seed: 4711 });
+    expect(structured).toMatchObject({ status: 'succeeded' });
+  } finally {
+    await assistant.close();
+  }
+  await page.goto(program.url);
+  await page.goto(new URL('/gallery', program.url).href);
+  await page
+    .getByRole('img', { name: new RegExp(prompt) })
+    .or(page.getByRole('button', { name: new RegExp(prompt) }))
+    .first()
+    .click();
+  const lightbox = page.getByRole('dialog');
+  for (const shown of [prompt, '4711', 'Steps', 'Scheduler']) await expect(lightbox).toContainText(shown);
+  await page.goto(new URL('/jobs', program.url).href);
+  await expect(page.getByText('e2e-assistant').first()).toBeVisible();
+});
+
 test('a workflow is submitted, followed and fetched by its job_id, also under the name prompt_id', async () => {
   const assistant = await connectAssistant('2.x client, newer era, HTTP', program);
   try {

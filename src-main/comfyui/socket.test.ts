@@ -90,5 +90,4 @@ test('messages arrive read, unknown ones do not', async () => {
   seen.sockets[0]?.send('{"type":"surprise","data":{}}');
   seen.sockets[0]?.send('{"type":"execution_start","data":{"prompt_id":"p"}}');
   await expect.poll(() => client.kinds).toEqual(['started']);
-  expect(client.socket.lastFrameAt).toBeGreaterThan(0);
 });

@@ -8,8 +8,6 @@ import { readBinary, readText, type ComfyuiMessage } from './messages.ts';
  */
 export interface ComfyuiSocket {
   readonly open: boolean;
-  /** Milliseconds since 1970 of the last frame of any kind; 0 before the first. */
-  readonly lastFrameAt: number;
   /** Opens a fresh connection now: in place of one that stays silent while the queue moves, or of a pause. */
   reopen(): void;
   close(): Promise<void>;
@@ -31,7 +29,6 @@ export function openComfyuiSocket(options: { url: string; clientId: string; list
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
   let closed = false;
-  let lastFrameAt = 0;
   const ended = Promise.withResolvers<void>();
 
   function connect(): void {
@@ -51,7 +48,6 @@ export function openComfyuiSocket(options: { url: string; clientId: string; list
       options.listener.onOpen();
     });
     socket.on('message', (data, isBinary) => {
-      lastFrameAt = Date.now();
       const message = isBinary ? readBinary(data as Buffer) : readText((data as Buffer).toString('utf8'));
       if (message) options.listener.onMessage(message);
     });
@@ -71,9 +67,6 @@ export function openComfyuiSocket(options: { url: string; clientId: string; list
   return {
     get open() {
       return current?.readyState === WebSocket.OPEN;
-    },
-    get lastFrameAt() {
-      return lastFrameAt;
     },
     reopen() {
       pauseMs = firstPauseMs;

@@ -3,7 +3,7 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isLoopbackAddress } from '../../comfyui/address.ts';
 import { createComfyuiClient, type ComfyuiClient } from '../../comfyui/client.ts';
 import { diagnose } from '../../comfyui/diagnosis.ts';
-import { noFeatures, type ComfyuiFeatures } from '../../comfyui/features.ts';
+import { noFeatures } from '../../comfyui/features.ts';
 import type { ComfyuiMessage } from '../../comfyui/messages.ts';
 import { openComfyuiSocket, type ComfyuiSocket } from '../../comfyui/socket.ts';
 import type { SystemStats } from '../../comfyui/wire.ts';
@@ -16,10 +16,6 @@ export interface Connection {
   readonly clientId: string;
   readonly comfyui: ComfyuiClient;
   state(): Backend;
-  /** Probed anew with each connect. */
-  features(): ComfyuiFeatures;
-  /** Rises with each reconnect: what was learnt of the server before may have changed since. */
-  readonly generation: number;
   /** For a socket that stays silent while the queue moves. */
   reopenSocket(): void;
   close(): Promise<void>;
@@ -52,8 +48,6 @@ export function connect(options: ConnectionOptions): Connection {
   const comfyui = createComfyuiClient(url);
   const life = new AbortController();
   let socket: ComfyuiSocket | null = null;
-  let generation = 0;
-  let features = noFeatures;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
   let backend: Backend = {
@@ -99,7 +93,7 @@ export function connect(options: ConnectionOptions): Connection {
   }
 
   async function probe(): Promise<void> {
-    features = await comfyui.features(life.signal).catch(() => noFeatures);
+    const features = await comfyui.features(life.signal).catch(() => noFeatures);
     if (!life.signal.aborted) logger.info({ url, version: backend.version, features }, 'connected to ComfyUI');
   }
 
@@ -116,7 +110,6 @@ export function connect(options: ConnectionOptions): Connection {
 
   const listener = {
     onOpen() {
-      generation++;
       void probe();
       change({ state: 'ready', error: null, lastSeenAt: Date.now() });
       events.onReady(connection);
@@ -141,10 +134,6 @@ export function connect(options: ConnectionOptions): Connection {
     clientId: options.clientId,
     comfyui,
     state: () => backend,
-    features: () => features,
-    get generation() {
-      return generation;
-    },
     reopenSocket: () => socket?.reopen(),
     async close() {
       life.abort();
