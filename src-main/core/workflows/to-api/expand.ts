@@ -1,0 +1,49 @@
+import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import { nodeModes } from '../ui-graph/ui-graph.ts';
+import { idAt, type Expansion, type Place, type Scope } from './scope.ts';
+
+/** No frontend lets subgraphs nest this deep; a definition that holds itself gets here. */
+const deepest = 50;
+/** More nodes than any real workflow has; subgraphs that double at each level get here. */
+const mostNodes = 50_000;
+
+/**
+ * Every node that runs or stands for one that does, subgraphs opened. Muted and bypassed nodes are left out; so is what is inside
+ * a muted or bypassed instance at the root, while nested instances are opened whatever their mode, as the frontend does.
+ * @throws workflow_invalid naming the instance that nests too deep, too_large
+ */
+export function expandedNodes(expansion: Expansion): Place[] {
+  const places: Place[] = [];
+
+  function visit(scope: Scope, depth: number): void {
+    for (const node of scope.graph.nodes.values()) {
+      const place: Place = { scope, node };
+      const off = node.mode === nodeModes.muted || node.mode === nodeModes.bypassed;
+      const subgraph = expansion.subgraphOf(node);
+      if (!subgraph) {
+        if (!off) places.push(place);
+        if (places.length > mostNodes) throw tooLarge();
+        continue;
+      }
+      if (off && depth === 0 && !subgraph.legacyGroup) continue;
+      if (depth >= deepest) throw endless(place);
+      visit(expansion.enter(place, subgraph), depth + 1);
+    }
+  }
+
+  visit({ graph: expansion.workflow.graph, prefix: '', inside: null }, 0);
+  return places;
+}
+
+function endless(place: Place): EaselError {
+  const id = idAt(place).slice(-60);
+  return new EaselError('workflow_invalid', `Subgraphs nest more than ${deepest} deep at node ${id}.`, {
+    nextStep: 'A subgraph seems to contain itself; take it apart in ComfyUI.',
+  });
+}
+
+function tooLarge(): EaselError {
+  return new EaselError('too_large', `The workflow has more than ${mostNodes} nodes once its subgraphs are opened.`, {
+    nextStep: 'Give a smaller workflow.',
+  });
+}

@@ -1,0 +1,92 @@
+import type { ApiWorkflow } from '../api-workflow.ts';
+import type { NodeClass } from '../node-classes/node-class.ts';
+import type { Widget } from '../node-classes/widgets.ts';
+import { mapOf } from '../ui-graph/json-value.ts';
+import { workOutPrompt } from './dynamic-prompt.ts';
+import { primitiveValue } from './primitive.ts';
+import type { Problems } from './problems.ts';
+import type { Expansion, Place } from './scope.ts';
+import { slotsOf, type Slot } from './slots.ts';
+import { fillIn, savingClasses, type TextReplacements } from './text-replacements.ts';
+import { traceInput } from './trace.ts';
+
+export interface ExportContext {
+  readonly expansion: Expansion;
+  readonly problems: Problems;
+  readonly random: () => number;
+  readonly now: Date;
+  readonly lookup: TextReplacements['widgetValue'];
+}
+
+type ApiNode = ApiWorkflow[string];
+
+/** One node in API format; null when it is refused. */
+export function exportNode(place: Place, context: ExportContext): ApiNode | null {
+  const { node } = place;
+  const { expansion, problems } = context;
+  const nodeClass = expansion.classOf(node);
+  if (!nodeClass && !problems.classMissing(place)) return null;
+  const widgets = nodeClass ? expansion.inputsOf(node, nodeClass).widgets : new Map<string, Widget>();
+  const inputs = new Map<string, unknown>();
+  for (const widget of widgets.values()) {
+    const value = exported(widget.value, { widget, nodeClass, context });
+    if (value !== undefined) inputs.set(widget.name, value);
+  }
+  // What an unknown class stored by name is all that can be said of its widgets.
+  if (!nodeClass)
+    for (const [name, value] of node.namedValues ?? mapOf(node.widgetValues) ?? []) inputs.set(name, value);
+
+  for (const slot of slotsOf(node, expansion)) {
+    if (slot.link === null || (nodeClass && slot.known === null && slot.widgetMark)) continue;
+    const value = linkedValue(place, slot, widgets.get(slot.name), { nodeClass, context });
+    if (value) inputs.set(slot.name, value.value);
+  }
+  const title = node.title ?? nodeClass?.displayName ?? node.type;
+  return { inputs: Object.fromEntries(inputs), class_type: nodeClass?.classType ?? node.type, _meta: { title } };
+}
+
+interface ValueContext {
+  readonly nodeClass: NodeClass | null;
+  readonly context: ExportContext;
+}
+
+/** What the link of an input gives it; null when it gives nothing, and a widget keeps its own value. */
+function linkedValue(
+  place: Place,
+  slot: Slot,
+  widget: Widget | undefined,
+  { nodeClass, context }: ValueContext,
+): { readonly value: unknown } | null {
+  const source = traceInput(place, slot, context.expansion);
+  switch (source.kind) {
+    case 'output':
+      return { value: [source.nodeId, source.slot] };
+    case 'value':
+      return { value: wrapped(source.value) };
+    case 'primitive': {
+      const given = widget && primitiveValue(source.node, widget.spec);
+      return given ? { value: exported(given.value, { widget, nodeClass, context }) } : null;
+    }
+    case 'cycle':
+      context.problems.cycle(place, slot.name);
+      return null;
+    case 'nothing':
+      return null;
+  }
+}
+
+/** A widget's value as the frontend writes it: dynamic prompts worked out, file names filled in. */
+function exported(value: unknown, { widget, nodeClass, context }: ValueContext & { readonly widget: Widget }): unknown {
+  if (typeof value !== 'string') return wrapped(value, widget);
+  if (widget.dynamicPrompt) return workOutPrompt(value, context.random);
+  if (widget.name === 'filename_prefix' && nodeClass && savingClasses.has(nodeClass.classType)) {
+    return fillIn(value, { widgetValue: context.lookup, now: context.now });
+  }
+  return value;
+}
+
+/** A bare list would be taken for a link. */
+function wrapped(value: unknown, widget?: Widget): unknown {
+  if (widget?.spec.type === 'CURVE' && value !== null) return { __type__: 'CURVE', __value__: value };
+  return Array.isArray(value) ? { __value__: value } : value;
+}

@@ -1,0 +1,125 @@
+import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import { readGroupNodes } from './group-nodes.ts';
+import { idOf, indexOf, listOf, mapOf, objectOf, textOf, typeOf, type JsonObject } from './json-value.ts';
+import { mendLinks, type Repair } from './mend-links.ts';
+import type { SubgraphDefinition, SubgraphSlot, UiGraph, UiInput, UiLink, UiNode, UiWorkflow } from './ui-graph.ts';
+
+/**
+ * Reads a workflow in UI format of any schema. `value` is parsed JSON.
+ * @throws workflow_unreadable naming the node or link that cannot be read
+ */
+export function readUiWorkflow(value: unknown): UiWorkflow {
+  const file = objectOf(value);
+  if (!file || !Array.isArray(file['nodes'])) throw unreadable('It has no list of nodes.');
+  const repairs: Repair[] = [];
+  const subgraphs = new Map<string, SubgraphDefinition>();
+  for (const definition of listOf(objectOf(file['definitions'])?.['subgraphs'])) {
+    const subgraph = readSubgraph(definition, repairs);
+    subgraphs.set(subgraph.id, subgraph);
+  }
+  for (const group of readGroupNodes(objectOf(file['extra'])?.['groupNodes'], readNode)) subgraphs.set(group.id, group);
+  return { graph: readGraph(file, '', repairs), subgraphs, repairs };
+}
+
+function readSubgraph(value: unknown, repairs: Repair[]): SubgraphDefinition {
+  const definition = objectOf(value);
+  const id = idOf(definition?.['id']);
+  if (!definition || id === null) throw unreadable('One of its subgraph definitions has no id.');
+  const name = textOf(definition['name']);
+  const slots = (list: unknown): SubgraphSlot[] =>
+    listOf(list).map((slot) => {
+      const object = objectOf(slot);
+      return {
+        name: textOf(object?.['name']),
+        type: typeOf(object?.['type']),
+        linkIds: listOf(object?.['linkIds']).flatMap((link) => idOf(link) ?? []),
+      };
+    });
+  return {
+    ...readGraph(definition, `subgraph '${name.slice(0, 60)}', `, repairs),
+    id,
+    name,
+    inputs: slots(definition['inputs']),
+    outputs: slots(definition['outputs']),
+    legacyGroup: null,
+  };
+}
+
+/** `where` precedes the node in messages. */
+function readGraph(graph: JsonObject, where: string, repairs: Repair[]): UiGraph {
+  const nodes = new Map<string, UiNode>();
+  for (const [index, entry] of listOf(graph['nodes']).entries()) {
+    const node = readNode(entry);
+    if (!node) throw unreadable(`${where}entry ${index} of its nodes has no id or no type.`);
+    if (nodes.has(node.id)) throw unreadable(`${where}node ${node.id.slice(0, 60)} is there twice.`);
+    nodes.set(node.id, node);
+  }
+  const links = new Map<string, UiLink>();
+  // Schema 1 and subgraphs write objects; a few tools write an object of links by id.
+  const entries = Array.isArray(graph['links']) ? graph['links'] : Object.values(objectOf(graph['links']) ?? {});
+  for (const entry of entries) {
+    const link = readLink(entry);
+    if (link) links.set(link.id, link);
+  }
+  mendLinks(nodes, links, repairs);
+  return { nodes, links };
+}
+
+/** Null when it has no id or no type. */
+function readNode(value: unknown): UiNode | null {
+  const node = objectOf(value);
+  const id = idOf(node?.['id']);
+  if (!node || id === null || typeof node['type'] !== 'string') return null;
+  const title = textOf(node['title']);
+  const values = node['widgets_values'];
+  return {
+    id,
+    type: node['type'],
+    mode: typeof node['mode'] === 'number' ? node['mode'] : 0,
+    title: title === '' ? null : title,
+    inputs: listOf(node['inputs']).flatMap((input) => readInput(input) ?? []),
+    outputs: listOf(node['outputs']).map((output) => {
+      const object = objectOf(output);
+      return { name: textOf(object?.['name']), type: typeOf(object?.['type']) };
+    }),
+    properties: objectOf(node['properties']) ?? {},
+    widgetValues: Array.isArray(values) ? values : mapOf(values),
+    namedValues: mapOf(node['widgets_values_named']),
+  };
+}
+
+function readInput(value: unknown): UiInput | null {
+  const input = objectOf(value);
+  if (!input || typeof input['name'] !== 'string') return null;
+  const widget = objectOf(input['widget']);
+  return {
+    name: input['name'],
+    type: typeOf(input['type']),
+    link: idOf(input['link']),
+    widget: widget ? textOf(widget['name']) || input['name'] : null,
+  };
+}
+
+/** `[id, origin, origin slot, target, target slot, type]`, or the same as an object. */
+function readLink(value: unknown): UiLink | null {
+  const object = objectOf(value);
+  const [id, origin, originSlot, target, targetSlot, type] = object
+    ? ['id', 'origin_id', 'origin_slot', 'target_id', 'target_slot', 'type'].map((key) => object[key])
+    : listOf(value);
+  const [linkId, originId, targetId] = [idOf(id), idOf(origin), idOf(target)];
+  if (linkId === null || originId === null || targetId === null) return null;
+  return {
+    id: linkId,
+    originId,
+    originSlot: indexOf(originSlot),
+    targetId,
+    targetSlot: indexOf(targetSlot),
+    type: typeOf(type),
+  };
+}
+
+function unreadable(reason: string): EaselError {
+  return new EaselError('workflow_unreadable', `The workflow cannot be read: ${reason}`, {
+    nextStep: 'Open it in ComfyUI, save it again, and give that file.',
+  });
+}
