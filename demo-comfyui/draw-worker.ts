@@ -6,6 +6,7 @@ import { decodeChannel, decodeFile, maskedPng, reencode } from './drawing/pictur
 import { savePng } from './drawing/png-file.ts';
 import { resize } from './drawing/resizing.ts';
 import { SamplingRoom, drawExample } from './drawing/sampling.ts';
+import { drawThumbnail } from './drawing/thumbnails.ts';
 import { markFrames } from './drawing/demo-mark.ts';
 
 type Handlers = {
@@ -33,6 +34,7 @@ function serve(port: NonNullable<typeof parentPort>): void {
     reencode,
     maskedPng,
     example: drawExample,
+    thumbnail: drawThumbnail,
   };
   let last = Promise.resolve();
   port.on('message', (request: DrawRequest) => {

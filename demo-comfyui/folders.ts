@@ -8,7 +8,7 @@ export type FolderType = 'input' | 'output' | 'temp';
 /** LoadImage's list starts with one picture, as ComfyUI's does. */
 const exampleName = 'example.png';
 
-/** The server's three folders. Paths inside them are always checked against escaping. */
+/** The server's three folders and the one of its user's files. Paths inside them are always checked against escaping. */
 export class DataFolders {
   readonly root: string;
   readonly #isOwned: boolean;
@@ -31,6 +31,11 @@ export class DataFolders {
 
   path(type: FolderType): string {
     return join(this.root, type);
+  }
+
+  /** Where /userdata keeps its files; made when first needed. */
+  get userRoot(): string {
+    return join(this.root, 'user', 'default');
   }
 
   async remove(): Promise<void> {

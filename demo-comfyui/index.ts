@@ -15,7 +15,10 @@ import { infoRoutes } from './http/info-routes.ts';
 import { passesOriginCheck } from './http/origin-check.ts';
 import { queueRoutes } from './http/queue-routes.ts';
 import { createRequestListener, requestUrl } from './http/router.ts';
+import type { Route } from './http/router.ts';
+import { templateRoutes } from './http/template-routes.ts';
 import { uploadRoutes } from './http/upload-routes.ts';
+import { userdataRoutes } from './http/userdata-routes.ts';
 import { viewRoutes } from './http/view-routes.ts';
 import { createNodeCatalogue } from './nodes/node-catalogue.ts';
 import { nodeClasses } from './nodes/node-registry.ts';
@@ -30,7 +33,7 @@ export interface DemoComfyuiOptions {
   readonly host?: string;
   /** 1 = a tenth of a second a sampling step, X = X times faster. */
   readonly speed?: number;
-  /** Holds input, output and temp. Default: a fresh folder that `stop` removes. */
+  /** Holds input, output, temp and user. Default: a fresh folder that `stop` removes. */
   readonly dataFolder?: string;
   /** Previews at every step, as with ComfyUI's `--preview-method latent2rgb`. */
   readonly previews?: boolean;
@@ -65,7 +68,7 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
   const hub = new SocketHub(faults);
   const stopping = new AbortController();
   const state = createState({ options, faults, folders, draw, hub, signal: stopping.signal });
-  const routes = [...queueRoutes(state), ...infoRoutes(state), ...viewRoutes(state), ...uploadRoutes(state)];
+  const routes = allRoutes(state);
   const listener = createRequestListener(routes, faults);
   const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
     void listener(request, response);
@@ -154,6 +157,15 @@ function createState(given: {
   const validation = { catalogue, ownCheck };
   return { queue, history, interrupt, worker, catalogue, validation, folders, draw, faults, nextNumber: 0 };
 }
+
+const allRoutes = (state: ServerState): Route[] => [
+  ...queueRoutes(state),
+  ...infoRoutes(state),
+  ...viewRoutes(state),
+  ...uploadRoutes(state),
+  ...userdataRoutes(state),
+  ...templateRoutes(state),
+];
 
 const isSocketPath = (url: URL): boolean => url.pathname === '/ws' || url.pathname === '/api/ws';
 

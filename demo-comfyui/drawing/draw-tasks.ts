@@ -51,6 +51,8 @@ export interface DrawTasks {
   maskedPng: { args: { originalPath: string; mask: Uint8Array }; answer: Uint8Array };
   /** Draws the example picture of the input folder. */
   example: { args: { path: string }; answer: null };
+  /** A small WebP that shows what a template makes. */
+  thumbnail: { args: Thumbnail; answer: Uint8Array };
 }
 
 export interface Size {
@@ -79,6 +81,16 @@ export interface Sampling extends Size {
   readonly mask: Frames | undefined;
   /** 1 = all noise, 0 = the input as it is. */
   readonly denoise: number;
+}
+
+export interface Thumbnail {
+  readonly positive: string;
+  readonly seed: string;
+  /** Of the LoRA files in use. */
+  readonly loras?: readonly string[];
+  /** How far the example picture is drawn over; undefined starts from nothing. */
+  readonly exampleDenoise?: number;
+  readonly isInverted?: boolean;
 }
 
 export type TaskName = keyof DrawTasks;

@@ -64,7 +64,7 @@ function previewSize({ width, height }: Size): Size {
 }
 
 /** What the sampler ends with: the drawing, or the input drawn over as far as denoise and mask allow. */
-async function sampleFrame(sampling: Sampling, index: number, size: Size): Promise<Uint8Array> {
+export async function sampleFrame(sampling: Sampling, index: number, size: Size): Promise<Uint8Array> {
   const input = sampling.frames[index];
   const denoise = Math.min(1, sampling.denoise);
   if (denoise === 0 && input !== undefined) return fit(input, sampling, size, 3);
@@ -128,7 +128,8 @@ function blend(
   return result;
 }
 
-const exampleSampling: Sampling = {
+/** The example picture of the input folder. */
+export const exampleSampling: Sampling = {
   width: 768,
   height: 512,
   positive: 'a mountain lake at sunset',

@@ -1,30 +1,51 @@
 import { open, stat } from 'node:fs/promises';
-import type { IncomingHttpHeaders } from 'node:http';
-import { basename } from 'node:path';
-import { contentDisposition, contentTypeOf } from './content-types.ts';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import { guessedTypeOf } from './content-types.ts';
+import { noFile } from './replies.ts';
 import type { Reply } from './replies.ts';
 
-/** A file as aiohttp's FileResponse sends it: ETag, Last-Modified, conditions and one byte range. */
-export async function fileReply(path: string, request: IncomingHttpHeaders): Promise<Reply> {
+/** Something with a name that can be read in part. */
+export interface FileContent {
+  /** Its ending decides on the content type where none is given. */
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedNs: bigint;
+  read(start: number, length: number): Promise<Uint8Array>;
+}
+
+/** A file as aiohttp's FileResponse sends it, with the headers that a route gave it. Rejects when there is none. */
+export async function fileReply(
+  path: string,
+  request: IncomingHttpHeaders,
+  given: OutgoingHttpHeaders = {},
+): Promise<Reply> {
   const info = await stat(path, { bigint: true });
-  const size = Number(info.size);
-  const modified = new Date(Number(info.mtimeMs));
-  const etag = `"${info.mtimeNs.toString(16)}-${info.size.toString(16)}"`;
-  const headers = {
-    'Content-Disposition': contentDisposition(basename(path)),
-    'Content-Type': contentTypeOf(path),
-    Etag: etag,
-    'Last-Modified': modified.toUTCString(),
-  };
-  if (isUnchanged(request, etag, modified)) return { status: 304, headers };
+  if (!info.isFile()) return noFile(403);
+  const read = (start: number, length: number): Promise<Uint8Array> => readSlice(path, start, length);
+  const content = { name: path, size: Number(info.size), modifiedNs: info.mtimeNs, read };
+  return contentReply(content, request, given);
+}
+
+/** ETag, Last-Modified, conditions and one byte range, as FileResponse has them. */
+export async function contentReply(
+  content: FileContent,
+  request: IncomingHttpHeaders,
+  given: OutgoingHttpHeaders = {},
+): Promise<Reply> {
+  const { size, modifiedNs } = content;
+  const modified = new Date(Number(modifiedNs / 1_000_000n));
+  const etag = `"${modifiedNs.toString(16)}-${size.toString(16)}"`;
+  const stamps = { Etag: etag, 'Last-Modified': modified.toUTCString() };
+  if (isUnchanged(request, etag, modified)) return { status: 304, headers: { ...given, ...stamps } };
   const range = readRange(request, size, etag);
   if (range === 'unsatisfiable') {
-    const { Etag: _etag, 'Last-Modified': _modified, ...rest } = headers;
-    return { status: 416, headers: { ...rest, 'Content-Range': `bytes */${size}`, 'Transfer-Encoding': 'chunked' } };
+    const headers = { ...noFile(404).headers, ...given, 'Content-Range': `bytes */${size}` };
+    return { status: 416, reason: 'Requested Range Not Satisfiable', headers };
   }
   const { start, length } = range ?? { start: 0, length: size };
-  const body = await readSlice(path, start, length);
-  const full = { ...headers, 'Content-Length': length, 'Accept-Ranges': 'bytes' };
+  const type = { 'Content-Type': guessedTypeOf(content.name) };
+  const full = { ...type, ...given, ...stamps, 'Content-Length': length, 'Accept-Ranges': 'bytes' };
+  const body = await content.read(start, length);
   if (range === undefined) return { status: 200, headers: full, body };
   return { status: 206, headers: { ...full, 'Content-Range': `bytes ${start}-${start + length - 1}/${size}` }, body };
 }

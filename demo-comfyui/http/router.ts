@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Faults } from '../faults.ts';
+import { withCacheControl } from './cache-control.ts';
 import { passesOriginCheck } from './origin-check.ts';
+import { decodePath } from './percent.ts';
 import { empty, internalError, methodNotAllowed, noSuchPath, send, tooLarge } from './replies.ts';
 import type { Reply } from './replies.ts';
 import { BodyTooLarge, maxBodyBytes } from './request-body.ts';
@@ -19,10 +21,12 @@ export interface RouteRequest {
 export type Handler = (request: RouteRequest) => Reply | undefined | Promise<Reply | undefined>;
 
 export interface Route {
-  readonly method: 'GET' | 'POST';
-  /** A path with `{}` for one segment. Served under /api as well. */
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  /** A path with `{}` for one segment and `{*}` for any rest. Served under /api as well. */
   readonly path: string;
   readonly handler: Handler;
+  /** A folder of files, which is not served under /api. */
+  readonly isStatic?: boolean;
 }
 
 /** The request listener over a table of routes, with aiohttp's 404, 405, 413 and 500. */
@@ -34,13 +38,14 @@ export function createRequestListener(routes: readonly Route[], faults: Faults) 
     if (message.method === 'OPTIONS') return empty(200);
     const url = requestUrl(message);
     const path = url.pathname.replace(/^\/api(?=\/)/, '');
-    const matching = table.filter(({ pattern }) => pattern.test(path));
+    const isAlias = path !== url.pathname;
+    const matching = table.filter(({ pattern, isStatic }) => pattern.test(path) && !(isAlias && isStatic === true));
     const method = message.method === 'HEAD' ? 'GET' : message.method;
     const route = matching.find((candidate) => candidate.method === method);
     if (route === undefined) {
       return method === 'GET' ? noSuchPath() : methodNotAllowed(allowedMethods(matching));
     }
-    const params = (route.pattern.exec(path) ?? []).slice(1).map((part) => decodeURIComponent(part));
+    const params = (route.pattern.exec(path) ?? []).slice(1).map((part) => decodePath(part));
     const afterReply = (action: () => void): void => void after.push(action);
     return route.handler({ message, query: url.searchParams, params, afterReply });
   };
@@ -53,7 +58,7 @@ export function createRequestListener(routes: readonly Route[], faults: Faults) 
     ).catch((error: unknown) => (error instanceof BodyTooLarge ? tooLarge(maxBodyBytes) : internalError()));
     try {
       if (reply === undefined) message.socket.destroy();
-      else send(response, reply, message.method !== 'HEAD');
+      else send(response, withCacheControl(reply, pathOf(message)), message.method !== 'HEAD');
     } catch {
       // A file name with a line break fits no header.
       message.socket.destroy();
@@ -66,12 +71,20 @@ export function createRequestListener(routes: readonly Route[], faults: Faults) 
 export const requestUrl = (message: IncomingMessage): URL =>
   URL.parse(`http://demo${message.url ?? '/'}`) ?? new URL('http://demo//');
 
+const pathOf = (message: IncomingMessage): string => decodePath(requestUrl(message).pathname);
+
+/** A segment with braces in it, encoded or not, matches nothing in aiohttp. */
+const segment = '((?:(?!%7[bBdD])[^{}/])+)';
+
 function toPattern(path: string): RegExp {
-  const escaped = path.replace(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^/]+)');
-  return new RegExp(`^${escaped}$`);
+  const escaped = path
+    .replace(/[.+?^$()|[\]\\]/g, '\\$&')
+    .replaceAll('{}', segment)
+    .replaceAll('{*}', '(.*)');
+  return new RegExp(`^${escaped}$`, 's');
 }
 
 /** The files of ComfyUI's page answer GET at every path, so GET and HEAD are always among them. */
 function allowedMethods(routes: readonly Route[]): string[] {
-  return [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])];
+  return [...new Set(['GET', 'HEAD', ...routes.map(({ method }) => method)])].sort();
 }

@@ -3,7 +3,7 @@ import { basename, resolve } from 'node:path';
 import { isFolderType, isInside, splitAnnotation } from '../folders.ts';
 import type { DataFolders, FolderType } from '../folders.ts';
 import type { ServerState } from '../server-state.ts';
-import { contentDisposition } from './content-types.ts';
+import { contentDisposition, contentTypeOf } from './content-types.ts';
 import { fileReply } from './file-reply.ts';
 import { empty } from './replies.ts';
 import type { Reply } from './replies.ts';
@@ -42,7 +42,7 @@ async function view({ query, message }: RouteRequest, { folders, draw }: ServerS
     const body = await draw.run('reencode', { path, form, quality: 90 });
     return { status: 200, headers: { ...headers, 'Content-Type': 'image/png' }, body };
   }
-  return fileReply(path, message.headers);
+  return fileReply(path, message.headers, { ...headers, 'Content-Type': contentTypeOf(path) });
 }
 
 /** The path a client's {filename, type, subfolder} means, or the status that refuses it. */

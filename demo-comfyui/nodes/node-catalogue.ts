@@ -22,6 +22,7 @@ export interface NodeSpec {
   /** Hidden input names by what fills them, e.g. PROMPT → "prompt". */
   readonly hidden: ReadonlyMap<string, string>;
   readonly outputTypes: readonly string[];
+  readonly outputNames: readonly string[];
   readonly isOutputNode: boolean;
 }
 
@@ -97,6 +98,7 @@ function readSpec(classType: string, entry: PyDict): NodeSpec {
     inputs,
     hidden: new Map(hidden.map(([name, filler]) => [String(Array.isArray(filler) ? filler[0] : filler), name])),
     outputTypes: (entry.get('output') as PyValue[]).map(String),
+    outputNames: (entry.get('output_name') as PyValue[]).map(String),
     isOutputNode: entry.get('output_node') === true,
   };
 }

@@ -2,6 +2,7 @@ import { Agent, fetch, type Response } from 'undici';
 import type * as z from 'zod';
 import { diagnose, refusedStatus } from './diagnosis.ts';
 import { probeFeatures, type ComfyuiFeatures } from './features.ts';
+import { createUserData, type UserData } from './user-data.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import {
   historySchema,
@@ -26,7 +27,7 @@ export type SubmitAnswer =
   | { readonly accepted: false; readonly status: number; readonly body: unknown };
 
 /** ComfyUI's HTTP routes. Each call ends by itself (30 s without an answer) and by the signal; errors are EaselErrors that say why. */
-export interface ComfyuiClient {
+export interface ComfyuiClient extends UserData {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
   /** Never throws for what a server lacks. */
@@ -64,12 +65,14 @@ export function createComfyuiClient(url: string): ComfyuiClient {
 
   async function send(
     path: string,
-    options: { body?: unknown; signal?: AbortSignal | undefined } = {},
+    options: { method?: string; body?: unknown; text?: string; signal?: AbortSignal | undefined } = {},
   ): Promise<Response> {
     try {
       return await fetch(`${url}${path}`, {
         dispatcher: agent,
         ...(options.signal ? { signal: options.signal } : {}),
+        ...(options.method === undefined ? {} : { method: options.method }),
+        ...(options.text === undefined ? {} : { body: options.text }),
         ...(options.body === undefined
           ? {}
           : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
@@ -191,6 +194,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
         throw diagnose(url, error);
       }
     },
+    ...createUserData({ url, send, json }),
     close: () => agent.destroy(),
   };
 }

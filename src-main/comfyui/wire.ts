@@ -139,6 +139,13 @@ export const nodeDefinitionSchema = z.looseObject({
 });
 export const objectInfoSchema = z.record(z.string(), nodeDefinitionSchema);
 
+/** One file of /userdata. Times are seconds up to ComfyUI 0.3, milliseconds later. Servers before `full_info` give the path alone. */
+export const userFileSchema = z.union([
+  z.looseObject({ path: z.string(), size: z.number().optional(), modified: z.number().optional() }),
+  z.string().transform((path) => ({ path: path.replaceAll('\\', '/'), size: undefined, modified: undefined })),
+]);
+export const userFilesSchema = z.array(userFileSchema);
+
 export type FileRef = z.infer<typeof fileRefSchema>;
 export type NodeOutput = z.infer<typeof nodeOutputSchema>;
 export type SystemStats = z.infer<typeof systemStatsSchema>;
