@@ -1,5 +1,8 @@
 import { testAddress } from './test-address.ts';
 
+/** Where a ComfyUI listens that nobody configured: its own port, and the desktop edition's. */
+export const localComfyuis = ['http://127.0.0.1:8188', 'http://127.0.0.1:8000'];
+
 const localTimeoutMs = 1_500;
 
 /** The first of these addresses that answers as a ComfyUI, in their order; null when none does. */

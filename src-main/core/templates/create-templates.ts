@@ -6,7 +6,7 @@ import type { Events } from '../events.ts';
 import { choicesOf, maximumOf, type Nodes } from '../nodes.ts';
 import type { Logger, SettingsStore } from '../ports.ts';
 import { loadTemplates, type LoadedTemplate } from './load-templates.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { render, type Rendered, type RenderWorld } from './render.ts';
 import type { Templates } from './templates.ts';
 

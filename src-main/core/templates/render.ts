@@ -2,7 +2,7 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateFile, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
-import { nearestName } from './nearest-name.ts';
+import { nearestName } from '../nearest-name.ts';
 import { readValue, type Value } from './values.ts';
 
 /** What rendering needs to know of the world; asked for, so that rendering itself stays pure. */

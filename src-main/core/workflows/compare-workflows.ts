@@ -15,7 +15,7 @@ export interface Difference {
  */
 export function compareWorkflows(expected: ApiWorkflow, actual: ApiWorkflow): Difference[] {
   const [left, right] = [rounded(expected), rounded(actual)];
-  return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((nodeId) => {
+  return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((nodeId): Difference[] => {
     const [wanted, got] = [left[nodeId], right[nodeId]];
     if (!wanted || !got) return [{ nodeId, input: null, expected: wanted?.class_type, actual: got?.class_type }];
     const fields = (node: ApiWorkflow[string]): Record<string, unknown> => ({

@@ -27,11 +27,6 @@ export function readPairs(recording: Recording): ConversionPair[] {
     .map((file) => ({ ...(readZipped(new URL(file, folder)) as Omit<ConversionPair, 'file'>), file }));
 }
 
-export function readPair(recording: Recording, name: string): ConversionPair {
-  const file = `${name}.json.gz`;
-  return { ...(readZipped(new URL(file, folderOf(recording))) as Omit<ConversionPair, 'file'>), file };
-}
-
 export function readDefinitions(recording: Recording): NodeDefinitions {
   const objectInfo = readZipped(new URL('object_info.json.gz', folderOf(recording)));
   return definitionsOf(objectInfo as Record<string, NodeDefinition>);

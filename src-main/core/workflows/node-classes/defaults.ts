@@ -6,6 +6,8 @@ export function defaultOf(spec: InputSpec): { readonly value: unknown } | null {
   switch (widgetTypeOf(spec)) {
     case 'COMBO': {
       const first = spec.choices[0];
+      // Several may be chosen: none is, whatever the class says.
+      if (spec.settings['multi_select']) return { value: [] };
       if (declared) return { value: declared };
       return first === undefined ? null : { value: first };
     }

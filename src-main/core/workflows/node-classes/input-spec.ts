@@ -1,4 +1,4 @@
-import { listOf, objectOf, type JsonObject } from '../ui-graph/json-value.ts';
+import { listOf, objectOf, objectsOf, type JsonObject } from '../ui-graph/json-value.ts';
 import type { NodeDefinition } from '../definitions.ts';
 
 /** One declared input of a node class. */
@@ -9,6 +9,13 @@ export interface InputSpec {
   /** The choices of a COMBO. */
   readonly choices: readonly unknown[];
   readonly settings: JsonObject;
+  /** Of a dynamic combo: what each of its options brings with it. */
+  readonly options?: readonly DynamicOption[];
+}
+
+export interface DynamicOption {
+  readonly key: unknown;
+  readonly inputs: readonly InputSpec[];
 }
 
 /** Inputs of newer servers that stand for several. */
@@ -89,5 +96,10 @@ function readSpec(name: string, value: unknown): InputSpec {
   const [type, settings] = listOf(value);
   const details = objectOf(settings) ?? {};
   if (Array.isArray(type)) return { name, type: 'COMBO', choices: type, settings: details };
+  if (type === dynamicTypes.combo) {
+    const options = objectsOf(details['options']);
+    const read = options.map((option) => ({ key: option['key'], inputs: nestedSpecs(option['inputs'], name) }));
+    return { name, type, choices: options.map((option) => option['key']), settings: details, options: read };
+  }
   return { name, type: typeof type === 'string' ? type : '*', choices: listOf(details['options']), settings: details };
 }

@@ -9,6 +9,8 @@ export interface NodeClass {
   readonly inputs: readonly InputSpec[];
   /** Declared output types. */
   readonly outputs: readonly string[];
+  /** As a person sees them; the type where the class names none. */
+  readonly outputNames: readonly string[];
   /** From a server of 2026 or newer, whose frontend no longer exports display-only widgets. */
   readonly recent: boolean;
 }
@@ -33,11 +35,14 @@ export function createNodeClasses(definitions: NodeDefinitions): NodeClasses {
 
 function prepare(classType: string, definition: NodeDefinition): NodeClass {
   const fields: JsonObject = definition;
+  const outputs = listOf(fields['output']).map((type) => (Array.isArray(type) ? 'COMBO' : textOf(type)));
+  const names = listOf(fields['output_name']);
   return {
     classType,
     displayName: textOf(fields['display_name']) || classType,
     inputs: inputSpecs(definition),
-    outputs: listOf(fields['output']).map((type) => (Array.isArray(type) ? 'COMBO' : textOf(type))),
+    outputs,
+    outputNames: outputs.map((type, slot) => textOf(names[slot]) || type),
     recent: Object.hasOwn(fields, 'has_intermediate_output'),
   };
 }

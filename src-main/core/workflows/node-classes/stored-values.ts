@@ -2,10 +2,13 @@ import type { UiNode } from '../ui-graph/ui-graph.ts';
 
 /** Hands out what a file stored for a node's widgets, in the order in which the widgets are asked for. */
 export interface StoredValues {
-  /** Null when nothing is stored for this widget; a stored null is a value. */
-  take(name: string): { readonly value: unknown } | null;
-  /** Slots that the frontend stores beside a widget and never exports. */
-  skip(slots: number): void;
+  /**
+   * Null when nothing is stored for this widget; a stored null is a value.
+   * @param rows asks for the count of a group's rows, which is not a widget's value
+   */
+  take(name: string, rows?: boolean): { readonly value: unknown } | null;
+  /** Slots that the frontend stores beside a widget and never exports; `contents` is what they hold at rest, one each. */
+  skip(contents: readonly unknown[]): void;
 }
 
 export const noStoredValues: StoredValues = { take: () => null, skip: () => {} };
@@ -14,8 +17,8 @@ export function valuesByPosition(values: readonly unknown[]): StoredValues {
   let next = 0;
   return {
     take: () => (next < values.length ? { value: values[next++] } : null),
-    skip: (slots) => {
-      next += slots;
+    skip: (contents) => {
+      next += contents.length;
     },
   };
 }

@@ -4,7 +4,8 @@ import type { UiWorkflow } from '../ui-graph/ui-graph.ts';
 import type { WorkflowProblem } from '../problem.ts';
 import { expandedNodes } from './expand.ts';
 import { exportNode } from './export-node.ts';
-import { isFrontendNode } from './frontend-nodes.ts';
+import { connectBroadcasts } from './frontend-nodes/connect-broadcasts.ts';
+import { isFrontendNode } from './frontend-nodes/frontend-nodes.ts';
 import { createProblems } from './problems.ts';
 import { createExpansion, idAt } from './scope.ts';
 import { widgetLookup } from './widget-lookup.ts';
@@ -30,14 +31,24 @@ export interface Conversion {
  * @throws node_class_missing, workflow_invalid or too_large, naming the nodes (`details.problems`)
  */
 export function convertToApi(ui: UiWorkflow, options: ConvertOptions): Conversion {
-  const expansion = createExpansion(ui, options.classes);
+  const { workflow, doubts } = connectBroadcasts(ui, createExpansion(ui, options.classes));
+  const expansion = createExpansion(workflow, options.classes);
   const problems = createProblems(expansion, options.lenient ?? false);
   for (const { nodeId, message } of ui.repairs) problems.doubtAbout(nodeId, 'workflow_repaired', message);
   const places = expandedNodes(expansion);
-  const lookup = widgetLookup(places, expansion);
+  for (const scope of new Set(places.map((place) => place.scope))) {
+    for (const { node, input, message } of doubts.get(scope.graph) ?? []) {
+      const nextStep = "In ComfyUI, choose 'Convert all UEs to real links' in the menu of the canvas, and save again.";
+      problems.refuse(
+        { scope, node },
+        { type: 'broadcast_unclear', ...(input !== null && { input }), message, nextStep },
+      );
+    }
+  }
+  const lookup = widgetLookup(expansion);
   const nodes: [string, ApiWorkflow[string]][] = [];
   for (const place of places) {
-    if (isFrontendNode(place.node)) continue;
+    if (isFrontendNode(place.node, expansion)) continue;
     const node = exportNode(place, { expansion, problems, random: options.random, now: options.now, lookup });
     if (node) nodes.push([idAt(place), node]);
   }

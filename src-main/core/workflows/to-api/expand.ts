@@ -1,5 +1,6 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import { nodeModes } from '../ui-graph/ui-graph.ts';
+import { canBroadcast } from './frontend-nodes/broadcasters.ts';
 import { idAt, type Expansion, type Place, type Scope } from './scope.ts';
 
 /** No frontend lets subgraphs nest this deep; a definition that holds itself gets here. */
@@ -20,6 +21,7 @@ export function expandedNodes(expansion: Expansion): Place[] {
       const place: Place = { scope, node };
       const off = node.mode === nodeModes.muted || node.mode === nodeModes.bypassed;
       const subgraph = expansion.subgraphOf(node);
+      if (scope.inside?.definition.legacyGroup && (subgraph || canBroadcast(node))) throw insideGroup(place);
       if (!subgraph) {
         if (!off) places.push(place);
         if (places.length > mostNodes) throw tooLarge();
@@ -33,6 +35,15 @@ export function expandedNodes(expansion: Expansion): Place[] {
 
   visit({ graph: expansion.workflow.graph, prefix: '', inside: null }, 0);
   return places;
+}
+
+/** No frontend could make such a group. */
+function insideGroup(place: Place): EaselError {
+  const id = idAt(place).slice(-60);
+  const type = place.node.type.slice(0, 80);
+  return new EaselError('workflow_invalid', `Node ${id} (${type}) lies inside a legacy group node.`, {
+    nextStep: 'Take the group node apart in ComfyUI, or convert it to a subgraph.',
+  });
 }
 
 function endless(place: Place): EaselError {

@@ -1,10 +1,10 @@
 import type { ApiWorkflow } from '../api-workflow.ts';
 import type { NodeClass } from '../node-classes/node-class.ts';
 import type { Widget } from '../node-classes/widgets.ts';
-import { mapOf } from '../ui-graph/json-value.ts';
 import { workOutPrompt } from './dynamic-prompt.ts';
 import { primitiveValue } from './primitive.ts';
 import type { Problems } from './problems.ts';
+import { proxiedValue } from './proxy-widgets.ts';
 import type { Expansion, Place } from './scope.ts';
 import { slotsOf, type Slot } from './slots.ts';
 import { fillIn, savingClasses, type TextReplacements } from './text-replacements.ts';
@@ -29,12 +29,15 @@ export function exportNode(place: Place, context: ExportContext): ApiNode | null
   const widgets = nodeClass ? expansion.inputsOf(node, nodeClass).widgets : new Map<string, Widget>();
   const inputs = new Map<string, unknown>();
   for (const widget of widgets.values()) {
-    const value = exported(widget.value, { widget, nodeClass, context });
+    const proxied = proxiedValue(place.scope, { nodeId: node.id, names: [widget.name] }, expansion);
+    // What is set from outside goes out as it is, its text too.
+    const value = proxied
+      ? wrapped(proxied.value === undefined ? widget.value : proxied.value)
+      : exported(widget.value, { widget, nodeClass, context });
     if (value !== undefined) inputs.set(widget.name, value);
   }
   // What an unknown class stored by name is all that can be said of its widgets.
-  if (!nodeClass)
-    for (const [name, value] of node.namedValues ?? mapOf(node.widgetValues) ?? []) inputs.set(name, value);
+  if (!nodeClass) for (const [name, value] of valuesByName(node)) inputs.set(name, wrapped(value));
 
   for (const slot of slotsOf(node, expansion)) {
     if (slot.link === null || (nodeClass && slot.known === null && slot.widgetMark)) continue;
@@ -43,6 +46,10 @@ export function exportNode(place: Place, context: ExportContext): ApiNode | null
   }
   const title = node.title ?? nodeClass?.displayName ?? node.type;
   return { inputs: Object.fromEntries(inputs), class_type: nodeClass?.classType ?? node.type, _meta: { title } };
+}
+
+function valuesByName({ namedValues, widgetValues }: Place['node']): Iterable<[string, unknown]> {
+  return namedValues ?? (widgetValues instanceof Map ? widgetValues : []);
 }
 
 interface ValueContext {
@@ -69,6 +76,24 @@ function linkedValue(
     }
     case 'cycle':
       context.problems.cycle(place, slot.name);
+      return null;
+    case 'unset':
+    case 'ambiguous': {
+      const { constant, setType } = source;
+      context.problems.refuse(source.place, {
+        type: 'no_set_node',
+        message: `${source.kind === 'unset' ? 'no' : 'more than one'} ${setType} sets '${constant.slice(0, 80)}', which it gets`,
+        nextStep: 'Pick another constant in it, or link its input directly.',
+      });
+      return null;
+    }
+    case 'unfollowed':
+      context.problems.doubt(source.instance, {
+        type: 'link_not_followed',
+        input: source.input,
+        message: `ComfyUI keeps the value of '${source.input.slice(0, 80)}' and does not follow the link into it`,
+        nextStep: 'Convert the group node to a subgraph in ComfyUI and link it again.',
+      });
       return null;
     case 'nothing':
       return null;

@@ -25,7 +25,12 @@ export function createProblems(expansion: Expansion, lenient: boolean): Problems
     classType: node.type.slice(0, 120),
     title: (node.title ?? expansion.classOf(node)?.displayName ?? null)?.slice(0, 80) ?? null,
   });
+  const told = new Set<string>();
   const refuse = (code: ErrorCode, problem: WorkflowProblem): void => {
+    const key = JSON.stringify([problem.nodeId, problem.input, problem.type]);
+    // Several inputs may lead to the one node that is wrong.
+    if (told.has(key)) return;
+    told.add(key);
     if (lenient) doubts.push(problem);
     else refusals.push({ ...problem, code });
   };

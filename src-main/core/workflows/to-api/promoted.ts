@@ -1,4 +1,5 @@
 import type { SubgraphDefinition, UiLink, UiNode } from '../ui-graph/ui-graph.ts';
+import { proxiedInput, proxiedValue } from './proxy-widgets.ts';
 import type { Expansion, Scope } from './scope.ts';
 
 /**
@@ -10,9 +11,18 @@ export function promotedValue(scope: Scope, slot: number, expansion: Expansion):
   const input = inside?.definition.inputs[slot];
   if (!inside || !input) return null;
   const { instance, definition } = inside;
+  // Its inner nodes hold the instance's values already.
+  if (definition.legacyGroup) return null;
   const promoted = promotedSlots(definition, expansion);
   const place = promoted.indexOf(slot);
   if (place < 0) return null;
+  const listed = [
+    proxiedInput(scope, input.name, expansion),
+    ...targetsOf(definition, slot).map(({ node, name }) =>
+      proxiedValue(scope, { nodeId: node.id, names: [name] }, expansion),
+    ),
+  ].find((proxied) => proxied?.value !== undefined);
+  if (listed) return listed;
   const named = instance.namedValues?.get(input.name);
   if (named !== undefined) return { value: named };
   const { widgetValues } = instance;
@@ -22,10 +32,16 @@ export function promotedValue(scope: Scope, slot: number, expansion: Expansion):
 }
 
 /** The definition's inputs that are linked to a widget inside. */
-function promotedSlots(definition: SubgraphDefinition, expansion: Expansion, depth = 0): number[] {
-  return definition.inputs.flatMap((_, slot) =>
-    targetsOf(definition, slot).some(({ node, name }) => isWidgetInput(node, name, expansion, depth)) ? [slot] : [],
+function promotedSlots(definition: SubgraphDefinition, expansion: Expansion): readonly number[] {
+  const known = expansion.promoted.get(definition);
+  if (known) return known;
+  // A definition that holds itself promotes nothing of itself.
+  expansion.promoted.set(definition, []);
+  const slots = definition.inputs.flatMap((_, slot) =>
+    targetsOf(definition, slot).some(({ node, name }) => isWidgetInput(node, name, expansion)) ? [slot] : [],
   );
+  expansion.promoted.set(definition, slots);
+  return slots;
 }
 
 interface Target {
@@ -44,14 +60,11 @@ function targetsOf(definition: SubgraphDefinition, slot: number): Target[] {
   });
 }
 
-/** Definitions that hold themselves would never end; no frontend nests this deep. */
-const deepest = 50;
-
-function isWidgetInput(node: UiNode, name: string, expansion: Expansion, depth: number): boolean {
+function isWidgetInput(node: UiNode, name: string, expansion: Expansion): boolean {
   const subgraph = expansion.subgraphOf(node);
   if (subgraph) {
     const slot = subgraph.inputs.findIndex((input) => input.name === name);
-    return slot >= 0 && depth < deepest && promotedSlots(subgraph, expansion, depth + 1).includes(slot);
+    return slot >= 0 && promotedSlots(subgraph, expansion).includes(slot);
   }
   const nodeClass = expansion.classOf(node);
   if (nodeClass) return expansion.inputsOf(node, nodeClass).widgets.has(name);

@@ -1,4 +1,5 @@
-import { dynamicTypes } from '../node-classes/input-spec.ts';
+import { dynamicTypes, type InputSpec } from '../node-classes/input-spec.ts';
+import { listOf, objectOf, textOf } from '../ui-graph/json-value.ts';
 import type { UiInput, UiNode } from '../ui-graph/ui-graph.ts';
 import type { Expansion } from './scope.ts';
 
@@ -38,14 +39,36 @@ export function slotsOf(node: UiNode, expansion: Expansion): Slot[] {
       widgetMark: (input?.widget ?? null) !== null,
     });
   };
-  for (const { name, type } of sockets) {
-    if (type !== dynamicTypes.autogrow) add(name, type, 'socket');
-    // The file alone says which of a growing list's sockets there are.
-    else for (const input of node.inputs) if (input.name.startsWith(`${name}.`)) add(input.name, type, 'socket');
+  for (const spec of sockets) {
+    if (spec.type !== dynamicTypes.autogrow) add(spec.name, spec.type, 'socket');
+    else for (const name of grownNames(spec, node)) add(name, spec.type, 'socket');
   }
   for (const { name, spec } of widgets.values()) add(name, spec.type, 'widget');
-  for (const input of inFile.values()) slots.push(slotOf(input, null));
+  // The mark of a widget that there is says nothing against an input under a name of its own.
+  for (const input of inFile.values()) {
+    const slot = slotOf(input, null);
+    slots.push({ ...slot, widgetMark: slot.widgetMark && !widgets.has(input.widget ?? '') });
+  }
   return slots;
+}
+
+/** Growing lists longer than any real one end here. */
+const longestList = 100;
+
+/**
+ * The sockets of a growing list: by its pattern from the first to the last that the file has, gaps included, as many as it must
+ * have and one in any case; then those that only the file knows.
+ */
+function grownNames(spec: InputSpec, node: UiNode): string[] {
+  const { prefix, names, min } = objectOf(spec.settings['template']) ?? {};
+  const listed = listOf(names).map((name) => `${spec.name}.${textOf(name)}`);
+  const nameAt = (index: number): string | undefined =>
+    names === undefined ? `${spec.name}.${textOf(prefix)}${index}` : listed[index];
+  const inFile = node.inputs.map((input) => input.name).filter((name) => name.startsWith(`${spec.name}.`));
+  const pattern = Array.from({ length: longestList }, (_, index) => nameAt(index)).filter((name) => name !== undefined);
+  const last = pattern.findLastIndex((name) => inFile.includes(name));
+  const least = typeof min === 'number' ? Math.max(min, 1) : 1;
+  return [...new Set([...pattern.slice(0, Math.max(last + 1, least)), ...inFile])];
 }
 
 function slotOf(input: UiInput, known: Slot['known']): Slot {

@@ -1,5 +1,12 @@
-import { boundary, nodeModes, type UiLink, type UiNode } from '../ui-graph/ui-graph.ts';
-import { passThrough } from './frontend-nodes.ts';
+import {
+  boundary,
+  nodeModes,
+  type SubgraphDefinition,
+  type UiInput,
+  type UiLink,
+  type UiNode,
+} from '../ui-graph/ui-graph.ts';
+import { passThrough, type Passing } from './frontend-nodes/frontend-nodes.ts';
 import { primitiveType } from './primitive.ts';
 import { promotedValue } from './promoted.ts';
 import { idAt, type Expansion, type Place, type Scope } from './scope.ts';
@@ -12,6 +19,9 @@ export type Source =
   | { readonly kind: 'value'; readonly value: unknown }
   /** Directly linked: its value depends on the widget that takes it. */
   | { readonly kind: 'primitive'; readonly node: UiNode }
+  /** A link that the frontend does not follow: into a widget of a legacy group node. */
+  | { readonly kind: 'unfollowed'; readonly instance: Place; readonly input: string }
+  | Extract<Passing, { readonly constant: string }>
   | { readonly kind: 'nothing' }
   | { readonly kind: 'cycle' };
 
@@ -43,24 +53,28 @@ export function traceInput(start: Place, input: { link: string | null; type: str
       const { scope: outer, instance, definition } = scope.inside;
       const promoted = promotedValue(scope, link.originSlot, expansion);
       if (promoted) kept = { kind: 'value', value: promoted.value };
-      const name = definition.inputs[link.originSlot]?.name;
-      const outside = instance.inputs.find((candidate) => candidate.name === name);
+      const border = definition.inputs[link.originSlot];
+      const outside = instance.inputs.find((candidate) => candidate.name === border?.name);
       step = outside ? stepFrom(outer, outside.link, outside.type) : null;
+      if (step && border?.fixed && outer.graph.nodes.get(step.link.originId)?.type !== primitiveType)
+        return { kind: 'unfollowed', instance: { scope: outer, node: instance }, input: border.name };
       continue;
     }
     const node = scope.graph.nodes.get(link.originId);
-    if (!node || node.mode === nodeModes.muted) {
+    const subgraph = node ? expansion.subgraphOf(node) : null;
+    if (!node || (node.mode === nodeModes.muted && !subgraph?.legacyGroup)) {
       if (node?.type === primitiveType && direct) return { kind: 'primitive', node };
       return kept;
     }
     if (node.type === primitiveType) return direct ? { kind: 'primitive', node } : kept;
 
-    const subgraph = expansion.subgraphOf(node);
     const place: Place = { scope, node };
-    if (node.mode === nodeModes.bypassed && !subgraph?.legacyGroup) {
+    if (node.mode === nodeModes.bypassed) {
       direct = false;
       const output = { slot: link.originSlot, type: outputTypeOf(node, link.originSlot, expansion) };
-      const chosen = bypassInput(slotsOf(node, expansion), output, wanted);
+      const chosen = subgraph?.legacyGroup
+        ? bypassedGroupInput(node, subgraph, { slot: link.originSlot, wanted })
+        : bypassInput(slotsOf(node, expansion), output, wanted);
       step = chosen ? stepFrom(scope, chosen.link, chosen.type) : null;
       continue;
     }
@@ -72,9 +86,20 @@ export function traceInput(start: Place, input: { link: string | null; type: str
     const through = passThrough(place, expansion);
     if (!through) return { kind: 'output', nodeId: idAt(place), slot: link.originSlot };
     direct = false;
-    step = through.next ? stepFrom(through.next.scope, through.next.link, wanted) : null;
+    if (through.kind === 'unset' || through.kind === 'ambiguous') return through;
+    step = through.kind === 'on' ? stepFrom(through.scope, through.link, wanted) : null;
   }
   return kept;
+}
+
+/** A bypassed group passes on an input of exactly the wanted type: the one opposite, else the first. */
+function bypassedGroupInput(
+  instance: UiNode,
+  { inputs }: SubgraphDefinition,
+  { slot, wanted }: { slot: number; wanted: string },
+): UiInput | undefined {
+  const chosen = [inputs[slot], ...inputs].find((input) => input?.type === wanted);
+  return chosen && instance.inputs.find((input) => input.name === chosen.name);
 }
 
 function stepFrom(scope: Scope, linkId: string | null, wanted: string): Step | null {

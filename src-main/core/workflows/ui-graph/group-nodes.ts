@@ -12,7 +12,7 @@ export function readGroupNodes(value: unknown, readNode: (value: unknown) => UiN
     if (!group) continue;
     const nodes = new Map<string, UiNode>();
     for (const [place, item] of listOf(group['nodes']).entries()) {
-      const id = idOf(objectOf(item)?.['index']) ?? String(place);
+      const id = String(place);
       const node = readNode({ ...objectOf(item), id });
       // Their inputs carry link ids of the graph that they were made from.
       if (node) nodes.set(id, { ...node, inputs: node.inputs.map((input) => ({ ...input, link: null })) });

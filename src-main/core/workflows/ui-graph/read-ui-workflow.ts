@@ -62,7 +62,16 @@ function readGraph(graph: JsonObject, where: string, repairs: Repair[]): UiGraph
     if (link) links.set(link.id, link);
   }
   mendLinks(nodes, links, repairs);
-  return { nodes, links };
+  const noted = listOf(objectOf(graph['extra'])?.['ue_links']).flatMap((entry) => readBroadcast(entry) ?? []);
+  return { nodes, links, ...(noted.length > 0 && { broadcasts: noted }) };
+}
+
+function readBroadcast(value: unknown): NonNullable<UiGraph['broadcasts']>[number] | null {
+  const noted = objectOf(value);
+  const [originId, targetId] = [idOf(noted?.['upstream']), idOf(noted?.['downstream'])];
+  return originId === null || targetId === null
+    ? null
+    : { originId, originSlot: indexOf(noted?.['upstream_slot']), targetId };
 }
 
 /** Null when it has no id or no type. */
@@ -80,10 +89,11 @@ function readNode(value: unknown): UiNode | null {
     inputs: listOf(node['inputs']).flatMap((input) => readInput(input) ?? []),
     outputs: listOf(node['outputs']).map((output) => {
       const object = objectOf(output);
-      return { name: textOf(object?.['name']), type: typeOf(object?.['type']) };
+      return { name: textOf(object?.['name']), type: typeOf(object?.['type']), ...labelOf(object) };
     }),
     properties: objectOf(node['properties']) ?? {},
-    widgetValues: Array.isArray(values) ? values : mapOf(values),
+    ...(typeof node['color'] === 'string' && { color: node['color'] }),
+    widgetValues: Array.isArray(values) ? values : (indexedValues(values) ?? mapOf(values)),
     namedValues: mapOf(node['widgets_values_named']),
   };
 }
@@ -97,7 +107,23 @@ function readInput(value: unknown): UiInput | null {
     type: typeOf(input['type']),
     link: idOf(input['link']),
     widget: widget ? textOf(widget['name']) || input['name'] : null,
+    ...labelOf(input),
   };
+}
+
+function labelOf(slot: JsonObject | null): { readonly label?: string } {
+  const label = textOf(slot?.['label']);
+  return label === '' ? {} : { label };
+}
+
+/** A list that was written as an object, `{"0": 5, "1": 2.5}`; null for any other. */
+function indexedValues(value: unknown): unknown[] | null {
+  const entries = Object.entries(objectOf(value) ?? {}).filter(([key]) => key !== 'length');
+  const indexed = entries.every(([key]) => /^\d{1,4}$/.test(key));
+  if (entries.length === 0 || !indexed) return null;
+  const list: unknown[] = [];
+  for (const [key, item] of entries) list[Number(key)] = item;
+  return Array.from(list);
 }
 
 /** `[id, origin, origin slot, target, target slot, type]`, or the same as an object. */

@@ -17,11 +17,14 @@ export interface UiInput {
   link: string | null;
   /** The widget that this input replaces; null for a plain socket. */
   readonly widget: string | null;
+  /** What a person called it, where somebody did. */
+  readonly label?: string;
 }
 
 export interface UiOutput {
   readonly name: string;
   readonly type: string;
+  readonly label?: string;
 }
 
 export interface UiNode {
@@ -33,6 +36,8 @@ export interface UiNode {
   readonly inputs: readonly UiInput[];
   readonly outputs: readonly UiOutput[];
   readonly properties: Readonly<Record<string, unknown>>;
+  /** The title bar's, where the file gives one. */
+  readonly color?: string;
   /** By position, by name (as some node packs write them), or absent. */
   readonly widgetValues: readonly unknown[] | ReadonlyMap<string, unknown> | null;
   /** `widgets_values_named` of frontends from 1.49 on. */
@@ -52,12 +57,16 @@ export interface UiGraph {
   /** In the file's order. */
   readonly nodes: ReadonlyMap<string, UiNode>;
   readonly links: ReadonlyMap<string, UiLink>;
+  /** What the pack cg-use-everywhere noted that it sent when the file was saved. */
+  readonly broadcasts?: readonly Pick<UiLink, 'originId' | 'originSlot' | 'targetId'>[];
 }
 
 export interface SubgraphSlot {
   readonly name: string;
   readonly type: string;
   readonly linkIds: readonly string[];
+  /** A widget of a legacy group node that was no input when the group was made: only a primitive sets it from outside. */
+  readonly fixed?: boolean;
 }
 
 export interface SubgraphDefinition extends UiGraph {
@@ -65,7 +74,10 @@ export interface SubgraphDefinition extends UiGraph {
   readonly name: string;
   readonly inputs: readonly SubgraphSlot[];
   readonly outputs: readonly SubgraphSlot[];
-  /** A legacy group node: its instance is expanded whatever its mode, and its widget values stand for those of all inner nodes. */
+  /**
+   * A legacy group node: what it shows outside depends on the classes inside (`inputs` and `outputs` are empty), its instance is
+   * expanded whatever its mode, and its widget values stand for those of all inner nodes.
+   */
   readonly legacyGroup: LegacyGroup | null;
 }
 
