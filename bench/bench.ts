@@ -1,17 +1,24 @@
-/** `npm run bench -- overhead [--comfyui URL] [--rounds N]` · `npm run bench -- start [--rounds N]` */
+/** `npm run bench -- overhead [--comfyui URL]` · `start` · `conversion [--list] [--peer FOLDER]`; each with `[--rounds N]`. */
 import { parseArgs } from 'node:util';
+import { benchConversion } from './conversion.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { comfyui: { type: 'string' }, rounds: { type: 'string' } },
+  options: {
+    comfyui: { type: 'string' },
+    rounds: { type: 'string' },
+    list: { type: 'boolean' },
+    peer: { type: 'string' },
+  },
 });
 const rounds = (fallback: number): number => Number(values.rounds ?? fallback);
 
 const benches: Record<string, () => Promise<void>> = {
   overhead: () => benchOverhead({ url: values.comfyui ?? null, rounds: rounds(100) }),
   start: () => benchStart({ rounds: rounds(10) }),
+  conversion: () => benchConversion({ rounds: rounds(9), list: values.list ?? false, peer: values.peer ?? null }),
 };
 
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);

@@ -10,6 +10,7 @@ const toolNames = [
   'get_queue',
   'list_models',
   'submit_workflow',
+  'validate_workflow',
   'wait_for_job',
 ];
 
@@ -108,6 +109,60 @@ test('a workflow is submitted, followed and fetched by its job_id, also under th
     });
     const second = await assistant.call('get_output', { job_id: jobId, index: 1 });
     expect(second.content.filter(({ type }) => type === 'image')).toHaveLength(1);
+  } finally {
+    await assistant.close();
+  }
+});
+
+test('a workflow as the canvas saves it is checked, runs, and its picture carries that graph', async () => {
+  const assistant = await connectAssistant('2.x client, newer era, HTTP', program);
+  const canvas = (color: unknown) => ({
+    nodes: [
+      {
+        id: 1,
+        type: 'EmptyImage',
+        pos: [40, 60],
+        mode: 0,
+        inputs: [],
+        outputs: [{ name: 'IMAGE', type: 'IMAGE', links: [1] }],
+        widgets_values: [64, 64, 1, color],
+      },
+      { id: 2, type: 'Reroute', pos: [300, 60], mode: 0, inputs: [{ name: '', type: '*', link: 1 }], outputs: [] },
+      {
+        id: 3,
+        type: 'SaveImage',
+        pos: [500, 60],
+        mode: 0,
+        title: 'drawn by hand',
+        inputs: [{ name: 'images', type: 'IMAGE', link: 2 }],
+        outputs: [],
+        widgets_values: ['canvas'],
+      },
+    ],
+    links: [
+      [1, 1, 0, 2, 0, 'IMAGE'],
+      [2, 2, 0, 3, 0, 'IMAGE'],
+    ],
+    version: 0.4,
+  });
+  try {
+    const good = canvas(16711680);
+    expect((await assistant.call('validate_workflow', { workflow: good })).structured).toEqual({
+      valid: true,
+      problems: [],
+      problems_total: 0,
+    });
+    const bad = await assistant.call('validate_workflow', { workflow: canvas('red') });
+    expect(bad.structured).toMatchObject({ valid: false, problems: [{ node_id: '1', input: 'color' }] });
+
+    const { structured } = await assistant.call('submit_workflow', { workflow: good, wait_seconds: 40 });
+    expect(structured).toMatchObject({ status: 'succeeded', outputs_total: 1 });
+    const fetched = await assistant.call('get_output', { job_id: structured['job_id'] });
+    const link = fetched.content.find(({ type }) => type === 'resource_link') as { uri: string } | undefined;
+    const original = await fetch(String(link?.uri));
+    const bytes = Buffer.from(await original.arrayBuffer()).toString('latin1');
+    expect(bytes).toContain('drawn by hand');
+    expect(bytes).toContain('"type": "Reroute"');
   } finally {
     await assistant.close();
   }

@@ -209,6 +209,12 @@ export const strings = {
     untitled: 'Untitled',
   },
 
+  workflows: {
+    openInComfyui: 'Open in ComfyUI',
+    open: 'Open ComfyUI',
+    saved: (file: string) => `Saved as “${file}”`,
+    pick: 'It is in the list of workflows on the left side of ComfyUI.',
+  },
   lightbox: {
     label: (title: string) => `Output: ${title}`,
     previous: 'Newer output',

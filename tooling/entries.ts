@@ -5,6 +5,7 @@ export const moduleEntries = {
   main: 'src-main/electron/main.ts',
   cli: 'src-main/headless/cli.ts',
   'storage-worker': 'src-main/core/storage/storage-worker.ts',
+  'workflow-worker': 'src-main/core/workflows/files/texts-worker.ts',
   pictures: 'src-main/core/pictures/pictures-process.ts',
   'demo-comfyui': 'demo-comfyui/cli.ts',
   'demo-draw-worker': 'demo-comfyui/draw-worker.ts',

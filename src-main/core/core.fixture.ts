@@ -36,6 +36,7 @@ export async function startCore(options: {
       };
     },
     storageWorkerUrl: new URL('./storage/storage-worker.ts', import.meta.url),
+    workflowWorkerUrl: new URL('./workflows/files/texts-worker.ts', import.meta.url),
     startDemo: () => Promise.reject(new Error('no demo in this test')),
     comfyui: { url: options.url, source: 'option' },
     demo: false,

@@ -6,6 +6,7 @@ import type { Models } from './models.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Logger } from './ports.ts';
 import type { Templates } from './templates/templates.ts';
+import type { Workflows } from './workflows/workflows.ts';
 
 export interface Core {
   readonly version: string;
@@ -16,6 +17,7 @@ export interface Core {
   readonly models: Models;
   readonly outputs: Outputs;
   readonly templates: Templates;
+  readonly workflows: Workflows;
   readonly health: HealthNoun;
   /** Opens storage, reads templates, begins to connect. Resolves before ComfyUI answers; never fails because ComfyUI is down. */
   start(): Promise<void>;

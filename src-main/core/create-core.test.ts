@@ -66,18 +66,29 @@ test('a template becomes a picture, with progress and previews on the way', asyn
   await expect.poll(() => core.backends.list()[0]?.queue).toEqual({ running: 0, pending: 0 });
 });
 
-test('a workflow that ComfyUI refuses is a failed job that says which node and why', async () => {
-  const job = await core.jobs.submit({ workflow: { 1: { class_type: 'NoSuchNode', inputs: {} } }, requester });
-  expect(job).toMatchObject({
-    status: 'failed',
-    error: { code: 'node_class_missing', message: expect.stringContaining('NoSuchNode') },
+test('a workflow that ComfyUI would refuse is refused before it is submitted, and says which node and why', async () => {
+  const before = core.jobs.list({}).length;
+  const unknown = { 1: { class_type: 'NoSuchNode', inputs: {} } };
+  await expect(core.jobs.submit({ workflow: unknown, requester })).rejects.toMatchObject({
+    code: 'node_class_missing',
+    message: expect.stringContaining('NoSuchNode'),
   });
   const bad = emptyImage() as Record<string, { inputs: Record<string, unknown> }>;
   Object.assign(bad[1]?.inputs ?? {}, { width: -5 });
-  expect(await core.jobs.submit({ workflow: bad, requester })).toMatchObject({
-    status: 'failed',
-    error: { code: 'workflow_invalid', message: expect.stringContaining('width') },
+  await expect(core.jobs.submit({ workflow: bad, requester })).rejects.toMatchObject({
+    code: 'workflow_invalid',
+    message: expect.stringContaining('width'),
+    details: { problems: [expect.objectContaining({ nodeId: '1', input: 'width', type: 'value_smaller_than_min' })] },
   });
+  const nobody = {
+    ...(emptyImage() as object),
+    1: { class_type: 'LoadImage', inputs: { image: 'nobody-uploaded-this.png' } },
+  };
+  await expect(core.jobs.submit({ workflow: nobody, requester })).rejects.toMatchObject({
+    code: 'workflow_invalid',
+    message: expect.stringContaining('nobody-uploaded-this.png'),
+  });
+  expect(core.jobs.list({})).toHaveLength(before);
 });
 
 test('a node that fails while it runs is named', async () => {

@@ -15,6 +15,7 @@ import type { CorePorts } from './ports.ts';
 import { openJobsDatabase } from './storage/jobs-database.ts';
 import { openLibraryWorker } from './storage/library.ts';
 import { createTemplates } from './templates/create-templates.ts';
+import { createWorkflows, type WorkflowsNoun } from './workflows/create-workflows.ts';
 
 const defaultRunSeconds = 300;
 
@@ -50,11 +51,20 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     logger,
     random: Math.random,
   });
+  const workflows: WorkflowsNoun = createWorkflows({
+    nodes,
+    ready,
+    submissionOf: (jobId) => jobs.submission(jobId),
+    workerUrl: ports.workflowWorkerUrl,
+    logger,
+    random: Math.random,
+  });
   const jobs: JobsNoun = createJobs({
     database,
     events,
     collector: outputs.collector,
     templates,
+    workflows,
     backends: () => backends,
     logger,
     runLimitMs: () => 1000 * (Number(settings.get('limits.runSeconds')) || defaultRunSeconds),
@@ -81,6 +91,7 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     models,
     outputs,
     templates,
+    workflows,
     health,
     async start() {
       await templates.start();

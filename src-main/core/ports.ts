@@ -42,6 +42,8 @@ export interface CorePorts {
   startPictures(): PicturesProcess;
   /** Absolute URL of the built storage worker. */
   readonly storageWorkerUrl: URL;
+  /** Absolute URL of the built worker that reads workflows out of media files. */
+  readonly workflowWorkerUrl: URL;
   startDemo(): Promise<DemoComfyui>;
   /** Address of the ComfyUI from the command line or the environment; it goes before settings and discovery. */
   readonly comfyui: { readonly url: string; readonly source: 'option' | 'environment' } | null;

@@ -87,6 +87,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       preview: (id) => (id === 'job-1' ? { bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', number: 4 } : null),
     },
     models: { folders: notHere, list: notHere },
+    workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere },
     outputs: {
       get: notHere,
       list: notHere,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import Store from 'electron-store';
+import { localComfyuis } from '../core/backends/discovery.ts';
 import type { CorePorts, Logger, SettingsStore } from '../core/ports.ts';
 import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
 import type { StartOptions } from './start-options.ts';
@@ -15,10 +16,11 @@ export function desktopPorts(options: StartOptions, given: { dataFolder: string;
     settings: openSettings(given),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),
+    workflowWorkerUrl: new URL('./workflow-worker.js', import.meta.url),
     startDemo,
     comfyui: options.comfyui,
     demo: options.demo,
-    discover: ['http://127.0.0.1:8188', 'http://127.0.0.1:8000'],
+    discover: localComfyuis,
   };
 }
 

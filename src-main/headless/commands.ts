@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { addConvert } from './convert/convert.ts';
+import { addValidate } from './convert/validate.ts';
 import { addDemo } from './demo.ts';
 import { sayFailure } from './failure.ts';
 import { addGenerate } from './generate/generate.ts';
@@ -12,6 +14,7 @@ Examples:
   easel serve --comfyui http://192.168.1.20:8188    with the ComfyUI of another machine
   easel generate "a red fox" --out fox.png          make one picture
   easel generate "a red fox" --set steps=30 --json  with parameters, the answer as JSON
+  easel convert picture.png                         the workflow inside it, as ComfyUI's API takes it
   easel stdio                                       for an assistant's list of MCP servers
   easel demo --port 8188                            a server that answers like ComfyUI`;
 
@@ -24,6 +27,8 @@ export function buildCli(): Command {
     .addHelpText('after', examples);
   addServe(program);
   addGenerate(program);
+  addConvert(program);
+  addValidate(program);
   addStdio(program);
   addDemo(program);
   return program;

@@ -1,13 +1,11 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import Conf from 'conf';
+import { localComfyuis } from '../core/backends/discovery.ts';
 import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
 import type { CorePorts, DemoComfyui, Logger, PicturesProcess, SettingsStore } from '../core/ports.ts';
 import type { ProgramOptions } from './options.ts';
 import { programFolder, programVersion, templatesFolder } from './program-folder.ts';
-
-/** Where a ComfyUI listens that nobody configured: its own port, and the desktop edition's. */
-const usualAddresses = ['http://127.0.0.1:8188', 'http://127.0.0.1:8000'];
 
 /** What the core asks of a shell, as a machine without a screen has it. */
 export function headlessPorts(options: ProgramOptions, given: { dataFolder: string; logger: Logger }): CorePorts {
@@ -18,10 +16,11 @@ export function headlessPorts(options: ProgramOptions, given: { dataFolder: stri
     settings: openSettings(given),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),
+    workflowWorkerUrl: new URL('./workflow-worker.js', import.meta.url),
     startDemo,
     comfyui: options.comfyui,
     demo: options.demo,
-    discover: usualAddresses,
+    discover: localComfyuis,
   };
 }
 

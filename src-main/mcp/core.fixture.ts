@@ -101,6 +101,40 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
       useDemo: () => Promise.resolve(backend),
       test: () => Promise.reject(new Error('not in this fixture')),
     },
+    workflows: {
+      prepare: () => Promise.reject(new Error('not in this fixture')),
+      validate: () =>
+        Promise.resolve({
+          accepted: false,
+          error: null,
+          nodeErrors: {},
+          outputs: [],
+          unknowable: [],
+          problems: [
+            {
+              nodeId: '3',
+              classType: 'Loader',
+              title: null,
+              input: 'ckpt_name',
+              type: 'model_missing',
+              message: "Node 3 (Loader): ckpt_name 'x' is not installed.",
+              nextStep: 'Use y.',
+            },
+          ],
+          doubts: [
+            {
+              nodeId: null,
+              classType: null,
+              title: null,
+              input: null,
+              type: 'workflow_repaired',
+              message: 'A link was dropped.',
+              nextStep: null,
+            },
+          ],
+        }),
+      openInComfyui: () => Promise.reject(new Error('not in this fixture')),
+    },
     templates: { list: () => [template(models)], get: () => template(models) },
     models: {
       folders: () => Promise.resolve(['checkpoints']),

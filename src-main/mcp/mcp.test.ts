@@ -50,6 +50,7 @@ describe.each(doors)('%s', (door) => {
       'get_queue',
       'list_models',
       'submit_workflow',
+      'validate_workflow',
       'wait_for_job',
     ]);
     for (const tool of tools) {
@@ -237,6 +238,29 @@ describe.each(doors)('%s', (door) => {
     await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1));
     const { tools } = await client.listTools();
     expect(JSON.stringify(tools)).toContain('newer.safetensors');
+  });
+
+  it('validate_workflow names what is wrong, node by node, and submits nothing', async () => {
+    const rig = await openRig();
+    const client = await connectClient(rig, door);
+    const answer = await client.callTool({ name: 'validate_workflow', arguments: { workflow: { 3: {} } } });
+    expect(answer.isError ?? false).toBe(false);
+    expect(structured(answer)).toEqual({
+      valid: false,
+      problems: [
+        {
+          type: 'model_missing',
+          message: "Node 3 (Loader): ckpt_name 'x' is not installed.",
+          node_id: '3',
+          class_type: 'Loader',
+          input: 'ckpt_name',
+          next_step: 'Use y.',
+        },
+        { type: 'workflow_repaired', message: 'A link was dropped.' },
+      ],
+      problems_total: 2,
+    });
+    expect(rig.core.jobs.list()).toEqual([]);
   });
 
   it('submit_workflow, get_queue, cancel_job, get_output and list_models do their work', async () => {

@@ -9,6 +9,7 @@ import { jobs } from './jobs.ts';
 import { models } from './models.ts';
 import { outputs } from './outputs.ts';
 import { templates } from './templates.ts';
+import { workflows } from './workflows.ts';
 
 export interface UiApi {
   /** Answers POST /rpc/…; null for a procedure that does not exist. */
@@ -17,7 +18,7 @@ export interface UiApi {
 
 /** The window's calls, answered by the core: one line each. */
 export function createUiApi(core: Core): UiApi {
-  const handler = new RPCHandler(os.router({ backends, events, health, jobs, models, outputs, templates }));
+  const handler = new RPCHandler(os.router({ backends, events, health, jobs, models, outputs, templates, workflows }));
   return {
     fetch: async (request, { caller }) =>
       (await handler.handle(request, { prefix: '/rpc', context: { core, caller } })).response ?? null,

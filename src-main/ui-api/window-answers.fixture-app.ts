@@ -131,6 +131,16 @@ export function createFixtureApi(world: World) {
         return world.backend;
       }),
     },
+    workflows: {
+      openInComfyui: os.workflows.openInComfyui.handler(({ input: { jobId } }) => {
+        const job =
+          world.jobs.find(({ id }) => id === jobId) ??
+          fail('not_found', 'There is no such job.', { nextStep: 'Choose another.' });
+        if (world.backend.state !== 'ready')
+          fail('backend_unreachable', 'ComfyUI does not answer.', { nextStep: 'Start it, then try again.' });
+        return { file: `easel/${job.title.slice(0, 40)} ${jobId.slice(0, 8)}.json`, url: world.backend.url };
+      }),
+    },
     events: {
       watch: os.events.watch.handler(async function* ({ signal }) {
         const queue: EaselEvent[] = [

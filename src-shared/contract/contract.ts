@@ -5,6 +5,7 @@ import { jobsContract } from './jobs.ts';
 import { modelsContract } from './models.ts';
 import { outputsContract } from './outputs.ts';
 import { templatesContract } from './templates.ts';
+import { workflowsContract } from './workflows.ts';
 
 /** All that the window can ask, one file per noun. */
 export const contract = {
@@ -15,6 +16,7 @@ export const contract = {
   models: modelsContract,
   outputs: outputsContract,
   templates: templatesContract,
+  workflows: workflowsContract,
 };
 
 export type Contract = typeof contract;

@@ -12,6 +12,8 @@ import type { BackendsNoun } from '../backends/create-backends.ts';
 import { createEvents } from '../events.ts';
 import type { Collector } from '../outputs/collector.ts';
 import { openJobsDatabase } from '../storage/jobs-database.ts';
+import { createNodes } from '../nodes.ts';
+import { createWorkflows } from '../workflows/create-workflows.ts';
 import type { TemplatesNoun } from '../templates/create-templates.ts';
 import { createJobs, type JobsNoun } from './create-jobs.ts';
 
@@ -32,16 +34,21 @@ async function start(given: {
   collect?: Collector['collect'];
   diskFull?: () => boolean;
   submit?: Connection['comfyui']['submit'];
+  /** What it answers to a workflow, with status 400. */
+  refusal?: unknown;
 }) {
   const server = createServer((request, response) => {
     const { url = '' } = request;
     const entry = { outputs: { 1: { images: [{ filename: 'x.png' }] } }, status: { completed: true, messages: [] } };
+    const answers: Record<string, unknown> = {
+      '/queue': { queue_running: [], queue_pending: [] },
+      '/object_info/SaveImage': { SaveImage: { input: {}, output: [], name: 'SaveImage', output_node: true } },
+    };
     const answer = url.startsWith('/history/')
       ? { [url.slice(9)]: entry }
-      : url === '/queue'
-        ? { queue_running: [], queue_pending: [] }
-        : { prompt_id: 'p', node_errors: {} };
-    response.writeHead(200).end(JSON.stringify(answer));
+      : (answers[url] ?? { prompt_id: 'p', node_errors: {} });
+    const refused = url === '/prompt' && given.refusal !== undefined;
+    response.writeHead(refused ? 400 : 200).end(JSON.stringify(refused ? given.refusal : answer));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -66,6 +73,14 @@ async function start(given: {
     }),
     collector: { collect: given.collect ?? (async () => []), order: async () => {} },
     templates: {} as TemplatesNoun,
+    workflows: createWorkflows({
+      nodes: createNodes(() => connection),
+      ready: () => connection,
+      submissionOf: (id) => jobs.submission(id),
+      workerUrl: new URL('../workflows/files/texts-worker.ts', import.meta.url),
+      logger: quiet,
+      random: Math.random,
+    }),
     backends: () => ({ current: () => connection, whenReady: async () => connection }) as unknown as BackendsNoun,
     logger: quiet,
     runLimitMs: () => 60_000,
@@ -85,6 +100,25 @@ test('a full disk while ComfyUI speaks ends neither the program nor the job, whi
   full = false;
   expect(await jobs.wait(id, { timeoutMs: 8000 })).toMatchObject({ status: 'failed', error: { code: 'no_output' } });
 }, 15_000);
+
+test('a workflow that only ComfyUI itself can refuse is a failed job that says which node and why', async () => {
+  const error = {
+    type: 'custom_validation_failed',
+    message: 'Custom validation failed for node',
+    details: 'images - the moon is not full',
+    extra_info: { input_name: 'images' },
+  };
+  const { jobs } = await start({
+    refusal: {
+      error: { type: 'prompt_outputs_failed_validation', message: 'no outputs', details: '', extra_info: {} },
+      node_errors: { 1: { errors: [error], dependent_outputs: ['1'], class_type: 'SaveImage' } },
+    },
+  });
+  expect(await jobs.submit({ workflow, requester })).toMatchObject({
+    status: 'failed',
+    error: { code: 'workflow_invalid', message: expect.stringContaining('the moon is not full') },
+  });
+});
 
 test('an output that can never be kept ends the job with the reason, after a while', async () => {
   let tries = 0;

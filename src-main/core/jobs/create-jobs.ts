@@ -11,20 +11,24 @@ import type { Logger } from '../ports.ts';
 import type { JobsDatabase } from '../storage/jobs-database.ts';
 import type { TemplatesNoun } from '../templates/create-templates.ts';
 import { readApiWorkflow } from '../workflows/api-workflow.ts';
+import type { WorkflowsNoun } from '../workflows/create-workflows.ts';
 import { cancelJob } from './cancel.ts';
 import { createFinisher } from './finish.ts';
 import { createFollower } from './follow.ts';
 import type { JobRecord } from './job-record.ts';
-import { createJobStore, type ActiveJob } from './job-store.ts';
+import { createJobStore, type ActiveJob, type Submission } from './job-store.ts';
 import type { Jobs } from './jobs.ts';
 import { submitJob } from './submit.ts';
 import { createWatch } from './watch.ts';
+import { workflowFacts } from './workflow-facts.ts';
 
 export interface JobsNoun extends Jobs {
   /** What the backend's socket says. */
   follow(message: ComfyuiMessage, connection: Connection): void;
   /** The backend is there (again): ask about open jobs, submit the waiting ones. */
   onBackendReady(connection: Connection): void;
+  /** What a job submits or submitted, and its title; null for a job that is not known. */
+  submission(id: string): { submission: Submission; title: string } | null;
   busy(): boolean;
   start(): void;
   stop(): Promise<void>;
@@ -35,6 +39,7 @@ export interface CreateJobsOptions {
   readonly events: Events;
   readonly collector: Collector;
   readonly templates: TemplatesNoun;
+  readonly workflows: WorkflowsNoun;
   readonly backends: () => BackendsNoun;
   readonly logger: Logger;
   readonly runLimitMs: () => number;
@@ -45,7 +50,7 @@ const submitPatienceMs = 5_000;
 const queueLookMs = 300;
 
 export function createJobs(options: CreateJobsOptions): JobsNoun {
-  const { events, logger, templates } = options;
+  const { events, logger, templates, workflows } = options;
   const store = createJobStore({ database: options.database, events });
   const finisher = createFinisher({ store, collector: options.collector, logger });
   const watch = createWatch({
@@ -87,7 +92,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
 
   async function launch(
     facts: Pick<JobRecord, 'template' | 'title' | 'parameters' | 'adjustments' | 'requester'>,
-    workflow: ActiveJob['workflow'],
+    submission: Submission,
   ): Promise<Job> {
     const record: JobRecord = {
       id: randomUUID(),
@@ -107,7 +112,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       error: null,
       outputIds: [],
     };
-    store.add(record, workflow);
+    store.add(record, submission);
     const answered = new Promise<void>((resolve) => {
       const settle = (): void => {
         clearTimeout(timer);
@@ -156,14 +161,27 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       await options.backends().whenReady();
       const rendered = await templates.render(template, given);
       const { title, parameters, adjustments, workflow } = rendered;
-      return launch({ template, title, parameters, adjustments, requester }, readApiWorkflow(workflow));
+      const nodes = readApiWorkflow(workflow);
+      const graph = await workflows.graphOf(nodes);
+      await workflows.check(nodes, graph);
+      return launch({ template, title, parameters, adjustments, requester }, { workflow: nodes, graph });
     },
     async submit({ workflow, title, requester }) {
-      const nodes = readApiWorkflow(workflow);
       await options.backends().whenReady();
+      const prepared = await workflows.prepare(typeof workflow === 'string' ? { text: workflow } : { value: workflow });
+      const graph = prepared.graph ?? (await workflows.graphOf(prepared.workflow));
+      await workflows.check(prepared.workflow, graph);
+      const adjustments = prepared.doubts.map(({ message }) => message);
+      const facts = workflowFacts(prepared.workflow);
       return launch(
-        { template: null, title: title ?? 'Submitted workflow', parameters: {}, adjustments: [], requester },
-        nodes,
+        {
+          template: null,
+          title: title ?? facts.title ?? 'Submitted workflow',
+          parameters: facts.parameters,
+          adjustments,
+          requester,
+        },
+        { workflow: prepared.workflow, graph },
       );
     },
     get: store.get,
@@ -198,6 +216,10 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       });
     },
     preview: store.preview,
+    submission(id) {
+      const submission = store.submission(id);
+      return submission && { submission, title: store.get(id).title };
+    },
     busy: () => store.open().length > 0,
     follow(message, connection) {
       if (message.kind !== 'status') {

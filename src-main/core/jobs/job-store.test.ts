@@ -56,7 +56,7 @@ const record = (id: string, createdAt = 1) =>
 const workflow = { 1: { class_type: 'EmptyImage', inputs: { seed: JSON.parse('5') as number } } };
 
 test('a change is on disk before anybody hears of it', () => {
-  const active = store.add(record('a'), workflow);
+  const active = store.add(record('a'), { workflow, graph: null });
   store.listen('a', (job) => expect(database.get('a')?.status).toBe(job.status));
   store.become(active, 'submitting');
   store.become(active, 'queued');
@@ -64,8 +64,8 @@ test('a change is on disk before anybody hears of it', () => {
 });
 
 test('open jobs are there again after a restart, ended ones are only in the list', () => {
-  store.become(store.add(record('a', 1), workflow), 'submitting');
-  store.become(store.add(record('b', 2), workflow), 'cancelled');
+  store.become(store.add(record('a', 1), { workflow, graph: null }), 'submitting');
+  store.become(store.add(record('b', 2), { workflow, graph: null }), 'cancelled');
   database.close();
   open();
   expect(store.load().map(({ record: { id, status }, workflow: read }) => [id, status, read])).toEqual([
@@ -78,7 +78,7 @@ test('open jobs are there again after a restart, ended ones are only in the list
 });
 
 test('a listener that stops twice takes nobody else along', () => {
-  const active = store.add(record('a'), workflow);
+  const active = store.add(record('a'), { workflow, graph: null });
   const stop = store.listen('a', () => {});
   stop();
   const heard: string[] = [];
@@ -89,7 +89,7 @@ test('a listener that stops twice takes nobody else along', () => {
 });
 
 test('progress is announced a few times a second, not at each message', async () => {
-  const active = store.add(record('a'), workflow);
+  const active = store.add(record('a'), { workflow, graph: null });
   store.become(active, 'submitting');
   store.become(active, 'running');
   published = [];
@@ -99,7 +99,7 @@ test('progress is announced a few times a second, not at each message', async ()
 });
 
 test('the last preview can still be seen after the end', () => {
-  const active = store.add(record('a'), workflow);
+  const active = store.add(record('a'), { workflow, graph: null });
   active.preview = { bytes: Uint8Array.of(1), mime: 'image/jpeg', number: 3 };
   store.become(active, 'cancelled');
   expect(store.preview('a')?.number).toBe(3);

@@ -12,6 +12,8 @@ import { createProgressTracker, type ProgressTracker } from './progress.ts';
 export interface ActiveJob {
   record: JobRecord;
   readonly workflow: ApiWorkflow;
+  /** The same in UI format, so that what it makes reopens in ComfyUI; null when there is none. */
+  readonly graph: WorkflowGraphFile | null;
   readonly tracker: ProgressTracker;
   preview: { bytes: Uint8Array; mime: string; number: number } | null;
   /** Outputs on their way, by node. */
@@ -35,11 +37,20 @@ export interface ActiveJob {
   readonly recovered: boolean;
 }
 
+/** A workflow in UI format as ComfyUI's canvas saves it. */
+export type WorkflowGraphFile = Readonly<Record<string, unknown>>;
+
+/** What a job submits. */
+export interface Submission {
+  readonly workflow: ApiWorkflow;
+  readonly graph: WorkflowGraphFile | null;
+}
+
 type Listener = (job: Job) => void;
 
 /** Open jobs in memory over the database. Every change of status is stored first, then announced. */
 export interface JobStore {
-  add(record: JobRecord, workflow: ApiWorkflow): ActiveJob;
+  add(record: JobRecord, submission: Submission): ActiveJob;
   /** Brings the open jobs of the last run into memory. */
   load(): ActiveJob[];
   /** Does nothing when the state machine forbids it. Returns whether the status changed. */
@@ -50,6 +61,8 @@ export interface JobStore {
   keep(active: ActiveJob, facts: Partial<JobRecord>): void;
   active(id: string): ActiveJob | undefined;
   open(): ActiveJob[];
+  /** What it submitted, exactly; null for a job that is not known. */
+  submission(id: string): Submission | null;
   /** @throws not_found */
   get(id: string): Job;
   list(limit: number, before: number): Job[];
@@ -85,10 +98,11 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
     );
   }
 
-  function activate(record: JobRecord, workflow: ApiWorkflow, recovered: boolean): ActiveJob {
+  function activate(record: JobRecord, { workflow, graph }: Submission, recovered: boolean): ActiveJob {
     const active: ActiveJob = {
       record,
       workflow,
+      graph,
       tracker: createProgressTracker(workflow),
       preview: null,
       collecting: new Map(),
@@ -114,18 +128,25 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
     if (lastPreviews.size > keptPreviews && oldest !== undefined) lastPreviews.delete(oldest);
   }
 
+  function submissionOf(id: string): Submission | null {
+    const texts = database.texts(id);
+    if (!texts) return null;
+    return {
+      workflow: parseExact(texts.workflow) as ApiWorkflow,
+      graph: texts.graph === null ? null : (parseExact(texts.graph) as WorkflowGraphFile),
+    };
+  }
+
   return {
-    add(record, workflow) {
-      database.insert(record, JSON.stringify(workflow));
-      const active = activate(record, workflow, false);
+    add(record, submission) {
+      const { workflow, graph } = submission;
+      database.insert(record, { workflow: JSON.stringify(workflow), graph: graph && JSON.stringify(graph) });
+      const active = activate(record, submission, false);
       announce(active);
       return active;
     },
     load: () =>
-      database.open().map((record) => {
-        const workflow = parseExact(database.workflow(record.id) ?? '{}') as ActiveJob['workflow'];
-        return activate(record, workflow, true);
-      }),
+      database.open().map((record) => activate(record, submissionOf(record.id) ?? { workflow: {}, graph: null }, true)),
     become(active, status, facts) {
       const record = withStatus(active.record, status, facts);
       if (record === active.record) return false;
@@ -147,6 +168,7 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
       database.update(active.record, false);
       announceSoon(active);
     },
+    submission: (id) => open.get(id) ?? submissionOf(id),
     active: (id) => open.get(id),
     open: () => [...open.values()],
     get(id) {

@@ -3,7 +3,10 @@ import type { Job, Parameters, Requester } from '../../../src-shared/nouns/jobs.
 export interface Jobs {
   /** Renders the template and submits it. @throws bad_input, unknown_argument, out_of_bounds, model_missing, not_found, no_backend */
   create(options: { template: string; arguments: Parameters; requester: Requester }): Promise<Job>;
-  /** Submits an API workflow as it is. @throws workflow_invalid, node_class_missing, no_backend */
+  /**
+   * Submits a workflow of any format; an API workflow as it is.
+   * @throws workflow_unreadable, workflow_invalid, node_class_missing, model_missing, no_backend
+   */
   submit(options: { workflow: unknown; title?: string; requester: Requester }): Promise<Job>;
   /** @throws not_found */
   get(id: string): Job;

@@ -42,7 +42,11 @@ export async function submitJob(options: {
       clientId: connection.clientId,
       workflow: active.workflow,
       // Newer servers send latent previews only where a prompt asks for them; older ones ignore it.
-      extraData: { preview_method: 'auto' },
+      extraData: {
+        preview_method: 'auto',
+        // ComfyUI writes it into what it makes, which then opens on its canvas as the author drew it.
+        ...(active.graph ? { extra_pnginfo: { workflow: active.graph } } : {}),
+      },
     });
     active.lastSignAt = Date.now();
     if (answer.accepted) {

@@ -13,15 +13,16 @@ const migrations = [
    ) STRICT;
    CREATE INDEX jobs_newest ON jobs (created_at DESC);
    CREATE INDEX jobs_open ON jobs (created_at) WHERE ended = 0;`,
+  `ALTER TABLE jobs ADD COLUMN graph TEXT;`,
 ];
 
 /** jobs.sqlite: written by the main thread only, one row a transaction, so that a job is on disk before anybody hears of it. */
 export interface JobsDatabase {
-  /** The workflow exactly as it is or will be submitted, as JSON text. */
-  insert(job: JobRecord, workflow: string): void;
+  /** The workflow exactly as it is or will be submitted, and its graph in UI format where there is one, as JSON text. */
+  insert(job: JobRecord, texts: { workflow: string; graph: string | null }): void;
   update(job: JobRecord, ended: boolean): void;
   get(id: string): JobRecord | null;
-  workflow(id: string): string | null;
+  texts(id: string): { workflow: string; graph: string | null } | null;
   /** Newest first. */
   list(limit: number, before: number): JobRecord[];
   /** Not ended, oldest first. */
@@ -37,24 +38,27 @@ export function openJobsDatabase(path: string): JobsDatabase {
     migrate(opened, migrations);
     return opened;
   });
-  const insert = database.prepare('INSERT INTO jobs (id, created_at, ended, body, workflow) VALUES (?, ?, 0, ?, ?)');
+  const insert = database.prepare(
+    'INSERT INTO jobs (id, created_at, ended, body, workflow, graph) VALUES (?, ?, 0, ?, ?, ?)',
+  );
   const update = database.prepare('UPDATE jobs SET ended = ?, body = ? WHERE id = ?');
   const get = database.prepare('SELECT body FROM jobs WHERE id = ?');
-  const workflow = database.prepare('SELECT workflow FROM jobs WHERE id = ?');
+  const texts = database.prepare('SELECT workflow, graph FROM jobs WHERE id = ?');
   const list = database.prepare('SELECT body FROM jobs WHERE created_at < ? ORDER BY created_at DESC LIMIT ?');
   const open = database.prepare('SELECT body FROM jobs WHERE ended = 0 ORDER BY created_at');
   const read = (row: { body?: unknown }): JobRecord => parseRecord(JSON.parse(String(row.body)));
 
   return {
-    insert: (job, text) => guard(() => void insert.run(job.id, job.createdAt, JSON.stringify(job), text)),
+    insert: (job, { workflow, graph }) =>
+      guard(() => void insert.run(job.id, job.createdAt, JSON.stringify(job), workflow, graph)),
     update: (job, ended) => guard(() => void update.run(ended ? 1 : 0, JSON.stringify(job), job.id)),
     get: (id) => {
       const row = get.get(id);
       return row ? read(row) : null;
     },
-    workflow: (id) => {
-      const row = workflow.get(id);
-      return row ? String(row.workflow) : null;
+    texts: (id) => {
+      const row = texts.get(id);
+      return row ? { workflow: String(row.workflow), graph: typeof row.graph === 'string' ? row.graph : null } : null;
     },
     list: (limit, before) => list.all(before, limit).map(read),
     open: () => open.all().map(read),

@@ -1,4 +1,4 @@
-import { nearestName } from '../../core/templates/nearest-name.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { parseWorkflowText } from '../../core/workflows/api-workflow.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Property, Tool } from './tool.ts';

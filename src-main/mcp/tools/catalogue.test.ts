@@ -54,7 +54,7 @@ describe('the tool of a template', () => {
     ];
     const { listed } = createCatalogueSource(() => templates).current();
     const titles = Object.fromEntries(listed.map((tool) => [tool.name, tool.title]));
-    expect(listed).toHaveLength(9);
+    expect(listed).toHaveLength(10);
     expect(titles).toMatchObject({
       generate_image: 'Text to image',
       cancel_job: 'Cancel a job',

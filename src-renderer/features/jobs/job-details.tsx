@@ -1,4 +1,4 @@
-import { Info, SlidersHorizontal, X } from 'lucide-react';
+import { Info, SlidersHorizontal, Workflow, X } from 'lucide-react';
 import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
 import { useOutputsOfJob } from '../../api/outputs-cache.ts';
 import { navigate } from '../../app/router.ts';
@@ -18,11 +18,13 @@ import { JobPicture } from './job-picture.tsx';
 import { RequesterMark } from './job-rows.tsx';
 import { JobStatusMark, jobTitle } from './job-status.tsx';
 import { progressText } from './progress-text.ts';
+import { useOpenInComfyui } from '../workflows/use-open-in-comfyui.ts';
 import { useCancel } from './use-cancel.ts';
 
 /** One job in full. */
 export function JobDetails({ job }: { readonly job: Job }) {
   const cancel = useCancel();
+  const openInComfyui = useOpenInComfyui();
   const template = useTemplates().data?.find((one) => one.name === job.template);
   const open = !isEnded(job.status);
   const ended = job.status === 'cancelled' ? null : job.error;
@@ -58,12 +60,18 @@ export function JobDetails({ job }: { readonly job: Job }) {
             {adjustment}
           </p>
         ))}
-        {template || open ? (
+        {template || open || openInComfyui ? (
           <div className="flex flex-wrap gap-1.5">
             {template ? (
               <Button onClick={() => fillForm(template, job.parameters)}>
                 <SlidersHorizontal size={14} aria-hidden="true" />
                 {strings.jobs.useInCreate}
+              </Button>
+            ) : null}
+            {openInComfyui ? (
+              <Button onClick={() => openInComfyui(job.id)}>
+                <Workflow size={14} aria-hidden="true" />
+                {strings.workflows.openInComfyui}
               </Button>
             ) : null}
             {open ? (

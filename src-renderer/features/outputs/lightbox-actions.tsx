@@ -1,4 +1,12 @@
-import { Braces, Download, FolderOpen, ImageUp, SlidersHorizontal, SquareArrowOutUpRight } from 'lucide-react';
+import {
+  Braces,
+  Download,
+  FolderOpen,
+  ImageUp,
+  SlidersHorizontal,
+  SquareArrowOutUpRight,
+  Workflow,
+} from 'lucide-react';
 import { toast } from 'sonner';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { desktop } from '../../api/desktop.ts';
@@ -12,6 +20,7 @@ import { Tooltip } from '../../components/tooltip.tsx';
 import { strings } from '../../strings.ts';
 import { fillForm } from '../create/form-store.ts';
 import { useTemplates } from '../create/use-template.ts';
+import { useOpenInComfyui } from '../workflows/use-open-in-comfyui.ts';
 
 const words = strings.lightbox;
 const linkLook =
@@ -20,6 +29,7 @@ const linkLook =
 /** What one does with an output. The desktop adds what only it can do. */
 export function LightboxActions({ output }: { readonly output: Output }) {
   const template = useTemplates().data?.find((one) => one.name === output.template);
+  const openInComfyui = useOpenInComfyui();
   const shell = desktop();
   const copyParameters = async (): Promise<void> => {
     if (await copyText(parametersText(output.template, output.parameters))) toast.success(words.parametersCopied);
@@ -44,6 +54,11 @@ export function LightboxActions({ output }: { readonly output: Output }) {
       <IconButton label={words.copyParameters} onClick={() => void copyParameters()}>
         <Braces size={16} />
       </IconButton>
+      {openInComfyui ? (
+        <IconButton label={strings.workflows.openInComfyui} onClick={() => openInComfyui(output.jobId)}>
+          <Workflow size={16} />
+        </IconButton>
+      ) : null}
       {copyImage && output.kind === 'image' ? (
         <IconButton label={words.copyImage} onClick={() => attempt(copyImage(output.id), words.imageCopied)}>
           <ImageUp size={16} />

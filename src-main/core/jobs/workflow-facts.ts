@@ -1,0 +1,33 @@
+import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { ApiWorkflow } from '../workflows/api-workflow.ts';
+import { summary } from '../workflows/graph/summary.ts';
+
+/** What a workflow that no template made says of itself, under the names that templates use. */
+export interface WorkflowFacts {
+  /** One line of the prompt; null where there is none. */
+  readonly title: string | null;
+  readonly parameters: Parameters;
+}
+
+export function workflowFacts(workflow: ApiWorkflow): WorkflowFacts {
+  const { prompt, negative, seed, steps, cfg, sampler, scheduler, denoise, size, models, loras } = summary(workflow);
+  const facts: Parameters = {
+    prompt,
+    negative_prompt: negative,
+    model: models[0] ?? null,
+    loras: loras.map(({ name, strength }) => (strength === null ? name : `${name} (${strength})`)).join(', ') || null,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    steps,
+    cfg,
+    sampler,
+    scheduler,
+    denoise,
+    seed,
+  };
+  const line = prompt?.replaceAll(/\s+/g, ' ').trim().slice(0, 200);
+  return {
+    title: line || null,
+    parameters: Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null)),
+  };
+}
