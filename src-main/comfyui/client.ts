@@ -53,6 +53,10 @@ export interface ComfyuiClient extends UserData {
   close(): Promise<void>;
 }
 
+/** ComfyUI has no route for other names, so it cannot have been asked to run such a class either. */
+const canBeAskedFor = (classType: string): boolean =>
+  classType.length <= 500 && classType.isWellFormed() && !/^\.{0,2}$|[{}]/.test(classType);
+
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
 const notItsOwn: ReadonlySet<number> = new Set([401, 403, 407, ...gatewayStatuses]);
 
@@ -128,11 +132,13 @@ export function createComfyuiClient(url: string): ComfyuiClient {
         return response.ok ? answer : null;
       }),
     async nodeDefinition(classType, signal) {
+      if (!canBeAskedFor(classType)) return null;
       const definitions = await json(
         await send(`/object_info/${encodeURIComponent(classType)}`, { signal }),
         objectInfoSchema,
       );
-      return definitions[classType] ?? null;
+      // A workflow may name a class `constructor`.
+      return Object.hasOwn(definitions, classType) ? (definitions[classType] ?? null) : null;
     },
     async modelFolders(signal) {
       return (await list('/models', signal)) ?? [];

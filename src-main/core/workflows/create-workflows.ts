@@ -8,9 +8,11 @@ import { classTypesOf } from './class-types.ts';
 import { gatherDefinitions } from './definition-sources.ts';
 import type { NodeDefinitions } from './definitions.ts';
 import { createNodeClasses } from './node-classes/node-class.ts';
-import { prepareWorkflow, validatePrepared } from './prepare-workflow.ts';
+import { prepareWorkflow, validatePrepared, type PreparedWorkflow } from './prepare-workflow.ts';
+import { readWorkflow, type ReadWorkflow, type WorkflowInput } from './read-workflow.ts';
 import { refuseInvalid } from './refuse-invalid.ts';
-import { convertToUi } from './to-ui/convert-to-ui.ts';
+import { classTypesForUi, convertToUi } from './to-ui/convert-to-ui.ts';
+import { rememberPlaces } from './to-ui/layout/remember-places.ts';
 import type { Workflows } from './workflows.ts';
 
 export interface WorkflowsNoun extends Workflows {
@@ -37,16 +39,26 @@ export interface CreateWorkflowsOptions {
 
 export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun {
   const { nodes, logger } = options;
+  const place = rememberPlaces();
   const definitions = (classTypes: ReadonlySet<string>, fresh = false): Promise<NodeDefinitions> =>
     gatherDefinitions(classTypes, (classType) => nodes.definition(classType, { fresh }));
 
-  const prepare: Workflows['prepare'] = (input) =>
-    prepareWorkflow(input, { definitions, random: options.random, now: new Date(), workerUrl: options.workerUrl });
+  async function prepare(input: WorkflowInput): Promise<PreparedWorkflow> {
+    const read = await readWorkflow(input, { workerUrl: options.workerUrl });
+    return afreshWhenRefused((fresh) => prepareKnown(read, fresh));
+  }
+
+  const prepareKnown = (read: ReadWorkflow, fresh: boolean): Promise<PreparedWorkflow> =>
+    prepareWorkflow(read, {
+      definitions: (classTypes) => definitions(classTypes, fresh),
+      random: options.random,
+      now: new Date(),
+    });
 
   async function graphOf(workflow: ApiWorkflow): Promise<WorkflowGraphFile | null> {
     try {
-      const classes = createNodeClasses(await definitions(classTypesOf(workflow)));
-      return (await convertToUi(workflow, { classes })).workflow;
+      const classes = createNodeClasses(await definitions(classTypesForUi(workflow)));
+      return (await convertToUi(workflow, { classes, place })).workflow;
     } catch (error) {
       logger.warn({ error: toErrorData(error) }, 'no graph could be made of a workflow');
       return null;
@@ -58,16 +70,14 @@ export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun 
     graphOf,
     async validate(input) {
       const prepared = await prepare(input);
-      return { ...validatePrepared(prepared), doubts: prepared.doubts };
+      const validation = validatePrepared(prepared);
+      if (validation.problems.length === 0) return { ...validation, doubts: prepared.doubts };
+      const again = await prepareKnown(prepared.read, true);
+      return { ...validatePrepared(again), doubts: again.doubts };
     },
     async check(workflow, graph) {
       const classTypes = classTypesOf(workflow);
-      try {
-        refuseInvalid(workflow, graph, await definitions(classTypes));
-      } catch (error) {
-        if (!(error instanceof EaselError)) throw error;
-        refuseInvalid(workflow, graph, await definitions(classTypes, true));
-      }
+      await afreshWhenRefused(async (fresh) => refuseInvalid(workflow, graph, await definitions(classTypes, fresh)));
     },
     async openInComfyui(jobId) {
       const job = options.submissionOf(jobId);
@@ -91,12 +101,33 @@ export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun 
   };
 }
 
+const refusals: ReadonlySet<string> = new Set(['node_class_missing', 'model_missing', 'workflow_invalid']);
+
+/** A refusal counts only by what the server says now: a model or a pack may have been installed a moment ago. */
+async function afreshWhenRefused<T>(attempt: (fresh: boolean) => Promise<T>): Promise<T> {
+  try {
+    return await attempt(false);
+  } catch (error) {
+    if (!(error instanceof EaselError) || !refusals.has(error.code)) throw error;
+    return attempt(true);
+  }
+}
+
 /** A title as a file's name that every system takes. */
 function fileNameOf(title: string): string {
   const name = title
+    .slice(0, 1000)
     .normalize('NFKC')
-    .replaceAll(/[^\p{Letter}\p{Number} _-]+/gu, ' ')
+    .replaceAll(/(?:[^\p{Letter}\p{Number}\p{Mark} _-]\p{Mark}*)+/gu, ' ')
+    .replaceAll(/(?<=^|[\s_-])\p{Mark}+/gu, '')
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return name.slice(0, 60).trim() || 'workflow';
+  return bounded(name).trim() || 'workflow';
+}
+
+/** Some file systems take names of 255 bytes, and the job's id follows. */
+function bounded(name: string): string {
+  const letters = Array.from(name).slice(0, 60);
+  while (Buffer.byteLength(letters.join('')) > 200) letters.pop();
+  return letters.join('');
 }

@@ -30,11 +30,19 @@ export async function definitionsFromServer(
   }
 }
 
-/** Definitions of these classes; those that the server does not have are left out. */
+/** More than any server has; each is a request. */
+const mostClasses = 5_000;
+
+/** Definitions of these classes; those that the server does not have are left out. @throws too_large, and what `ask` throws */
 export async function gatherDefinitions(
   classTypes: ReadonlySet<string>,
   ask: (classType: string) => Promise<NodeDefinition | null>,
 ): Promise<NodeDefinitions> {
+  if (classTypes.size > mostClasses) {
+    throw new EaselError('too_large', `The workflow has ${classTypes.size} different node classes.`, {
+      nextStep: `Give a workflow with at most ${mostClasses}.`,
+    });
+  }
   const definitions = new Map<string, NodeDefinition>();
   await Promise.all(
     [...classTypes].map(async (classType) => {

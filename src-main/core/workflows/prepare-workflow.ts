@@ -3,7 +3,7 @@ import { classTypesOf, classTypesOfUi } from './class-types.ts';
 import type { NodeDefinitions } from './definitions.ts';
 import { createNodeClasses } from './node-classes/node-class.ts';
 import type { WorkflowProblem } from './problem.ts';
-import { readWorkflow, type ReadWorkflow, type ReadWorkflowOptions, type WorkflowInput } from './read-workflow.ts';
+import type { ReadWorkflow } from './read-workflow.ts';
 import { convertToApi } from './to-api/convert-to-api.ts';
 import { readUiWorkflow } from './ui-graph/read-ui-workflow.ts';
 import { modelSourcesOf } from './validation/model-sources.ts';
@@ -12,7 +12,7 @@ import { validateWorkflow, type Validation } from './validation/validate-workflo
 /** Where definitions come from: a file, or a server that is asked for just these classes. */
 export type DefinitionSource = (classTypes: ReadonlySet<string>) => Promise<NodeDefinitions>;
 
-export interface PrepareOptions extends ReadWorkflowOptions {
+export interface PrepareOptions {
   readonly definitions: DefinitionSource;
   readonly random: () => number;
   readonly now: Date;
@@ -30,11 +30,10 @@ export interface PreparedWorkflow {
 }
 
 /**
- * Any workflow as API format: one that already is, is taken as it is; a graph is converted.
- * @throws workflow_unreadable, unsupported_media, too_large, node_class_missing, workflow_invalid, and what `definitions` throws
+ * A workflow that was read, as API format: one that already is, is taken as it is; a graph is converted.
+ * @throws node_class_missing, workflow_invalid, too_large, and what `definitions` throws
  */
-export async function prepareWorkflow(input: WorkflowInput, options: PrepareOptions): Promise<PreparedWorkflow> {
-  const read = await readWorkflow(input, options);
+export async function prepareWorkflow(read: ReadWorkflow, options: PrepareOptions): Promise<PreparedWorkflow> {
   const graph = read.ui ?? null;
   if (read.format === 'api') {
     const definitions = await options.definitions(classTypesOf(read.api));
@@ -58,7 +57,8 @@ export function validatePrepared({ workflow, graph, definitions }: PreparedWorkf
   return validateWorkflow(workflow, definitions, { modelSources: modelSourcesOf(graph) });
 }
 
-function asDoubts(sentences: readonly string[]): WorkflowProblem[] {
+/** What was wrong with the file itself, as doubts. */
+export function asDoubts(sentences: readonly string[]): WorkflowProblem[] {
   const nothing = { nodeId: null, classType: null, title: null, input: null, nextStep: null };
   return sentences.map((message) => ({ ...nothing, type: 'workflow_repaired', message }));
 }

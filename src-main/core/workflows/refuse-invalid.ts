@@ -11,6 +11,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   model_missing: 'model_missing',
 };
 const mostNamed = 5;
+const mostOutputs = 100;
 
 /**
  * Refuses a workflow that ComfyUI would certainly refuse; what only the server can judge is left to it.
@@ -18,7 +19,7 @@ const mostNamed = 5;
  */
 export function refuseInvalid(workflow: ApiWorkflow, graph: unknown, definitions: NodeDefinitions): void {
   const validation = validateWorkflow(workflow, definitions, { modelSources: modelSourcesOf(graph) });
-  if (validation.accepted || !isCertain(validation)) return;
+  if (!isCertainlyRefused(workflow, definitions, validation)) return;
   const { problems } = validation;
   const code = problems.map(({ type }) => codes[type]).find((known) => known !== undefined) ?? 'workflow_invalid';
   const first = problems.find(({ type }) => (codes[type] ?? 'workflow_invalid') === code) ?? problems[0];
@@ -30,11 +31,31 @@ export function refuseInvalid(workflow: ApiWorkflow, graph: unknown, definitions
   });
 }
 
-/** False when some error is about an input whose class may judge it by its own code. */
-function isCertain({ error, nodeErrors, unknowable }: Validation): boolean {
-  const doubtful = new Set(unknowable.map(({ nodeId, input }) => `${nodeId} ${input}`));
-  const inputs = Object.entries(nodeErrors).flatMap(([nodeId, { errors }]) =>
-    errors.map(({ extra_info: info }) => `${nodeId} ${String(info['input_name'])}`),
+/**
+ * Whether ComfyUI refuses it whatever its nodes' own checks say: every output has an error about something else than an input that
+ * its class may judge by its own code.
+ */
+export function isCertainlyRefused(
+  workflow: ApiWorkflow,
+  definitions: NodeDefinitions,
+  validation: Validation = validateWorkflow(workflow, definitions),
+): boolean {
+  if (validation.error === null) return false;
+  const doubts = doubtfulErrors(validation);
+  if (!doubts.includes(true)) return true;
+  if (!doubts.includes(false)) return false;
+  // ComfyUI runs the outputs that are right, and a doubtful one may be: each is looked at alone.
+  const outputs = [...new Set(Object.values(validation.nodeErrors).flatMap((node) => node.dependent_outputs))];
+  if (outputs.length > mostOutputs) return false;
+  return outputs.every((output) =>
+    doubtfulErrors(validateWorkflow(workflow, definitions, { targets: [output] })).includes(false),
   );
-  return error !== null && (inputs.length === 0 || inputs.some((input) => !doubtful.has(input)));
+}
+
+/** Of each error, whether only the server knows if it is one. */
+function doubtfulErrors({ nodeErrors, unknowable }: Validation): boolean[] {
+  const doubtful = new Set(unknowable.map(({ nodeId, input }) => JSON.stringify([nodeId, input])));
+  return Object.entries(nodeErrors).flatMap(([nodeId, { errors }]) =>
+    errors.map(({ extra_info: info }) => doubtful.has(JSON.stringify([nodeId, info['input_name']]))),
+  );
 }

@@ -1,22 +1,24 @@
-import { stripVTControlCharacters } from 'node:util';
 import type { WorkflowProblem } from '../../core/workflows/problem.ts';
+import { harmless } from './terminal-text.ts';
 
-/** One line per problem on stderr; a stranger's text cannot steer the terminal. */
-export function printProblems(heading: string, problems: readonly WorkflowProblem[]): void {
-  if (problems.length === 0) return;
-  console.error(heading);
-  for (const problem of problems) for (const line of problemLines(problem)) console.error(line);
+const mostPrinted = 100;
+
+/** Under the heading, each problem with its next step, for stderr or stdout. */
+export function problemLines(heading: string, problems: readonly WorkflowProblem[]): string[] {
+  if (problems.length === 0) return [];
+  const lines = problems.slice(0, mostPrinted).flatMap((problem) => linesOf(problem));
+  const rest = problems.length - mostPrinted;
+  return [heading, ...lines, ...(rest > 0 ? [`  … and ${rest} more.`] : [])];
 }
 
-export function problemLines(problem: WorkflowProblem): string[] {
-  const { nodeId, title, classType, message, nextStep } = problem;
-  const node =
-    nodeId === null ? '' : `Node ${nodeId}${title ? ` '${title}'` : ''}${classType ? ` (${classType})` : ''}: `;
-  const said = message.startsWith('Node ') ? message : `${node}${message}`;
+function linesOf(problem: WorkflowProblem): string[] {
+  const { message, nextStep } = problem;
+  const said = message.startsWith('Node ') ? message : `${nodeOf(problem)}${message}`;
   return [`  ${harmless(said)}`, ...(nextStep ? [`    ${harmless(nextStep)}`] : [])];
 }
 
-function harmless(text: string): string {
-  // oxlint-disable-next-line no-control-regex -- whatever could move a terminal's cursor
-  return stripVTControlCharacters(text).replaceAll(/[\x00-\x1f\x7f-\x9f]+/g, ' ');
+function nodeOf({ nodeId, title, classType }: WorkflowProblem): string {
+  if (nodeId === null) return '';
+  const named = title !== null && title !== classType ? ` '${title}'` : '';
+  return `Node ${nodeId.slice(0, 80)}${named}${classType === null ? '' : ` (${classType.slice(0, 120)})`}: `;
 }

@@ -1,46 +1,88 @@
 import type { Command } from 'commander';
-import { validatePrepared } from '../../core/workflows/prepare-workflow.ts';
-import { addDefinitionOptions, exits, prepareFile, sayRefusal } from './convert.ts';
+import { toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { validatePrepared, type PreparedWorkflow } from '../../core/workflows/prepare-workflow.ts';
+import { isCertainlyRefused } from '../../core/workflows/refuse-invalid.ts';
+import type { Validation } from '../../core/workflows/validation/validate-workflow.ts';
+import { addWorkflowArguments, prepareFor } from './convert.ts';
 import type { DefinitionFlags } from './definition-source.ts';
-import { problemLines, printProblems } from './print-problems.ts';
+import { exits } from './exits.ts';
+import { problemLines } from './print-problems.ts';
+import { readWorkflowFile } from './read-input.ts';
+import { isRefusal, problemsOf, sayRefusal } from './say-refusal.ts';
+import { harmless, harmlessJson, print } from './terminal-text.ts';
 
 interface ValidateFlags extends DefinitionFlags {
   readonly json?: boolean;
 }
 
+const more = `
+Exit code: 0 nothing is wrong, 3 it may run but not all of it is sure, 2 refused, 1 when it could not be tried.
+
+Examples:
+  easel validate canvas.json
+  easel validate picture.png --comfyui http://192.168.1.20:8188
+  easel validate workflow_api.json --json`;
+
 export function addValidate(program: Command): void {
   const command = program
     .command('validate')
     .description('say what is wrong with a workflow, node by node, without running it')
-    .argument('<file>', 'workflow, picture, video or sound that ComfyUI made; - for stdin')
-    .option('--json', "print ComfyUI's own verdict and the problems as JSON, and nothing else")
-    .addHelpText(
-      'after',
-      '\nExit code: 0 nothing is wrong, 3 it runs but not all of it is sure, 2 refused, 1 when it could not be tried.',
-    );
-  addDefinitionOptions(command).action(validate);
+    .option('--json', "print ComfyUI's own verdict and the problems as JSON, and nothing else");
+  addWorkflowArguments(command).addHelpText('after', more).action(validate);
 }
 
 async function validate(file: string, flags: ValidateFlags): Promise<void> {
   try {
-    const prepared = await prepareFile(file, flags);
+    const prepared = await prepareFor(await readWorkflowFile(file), flags);
     const validation = validatePrepared(prepared);
-    const { accepted, problems, outputs } = validation;
-    const unsure = prepared.doubts.length > 0 || problems.length > 0;
-    process.exitCode = accepted ? (unsure ? exits.doubts : exits.exact) : exits.refused;
-    if (flags.json) {
-      console.log(JSON.stringify({ ...validation, doubts: prepared.doubts }, null, 2));
-      return;
+    process.exitCode = exitOf(prepared, validation);
+    if (flags.json) print('stdout', [harmlessJson({ ...validation, doubts: prepared.doubts })]);
+    else {
+      print('stdout', problemLines('Doubts of the conversion:', prepared.doubts));
+      print('stdout', problemLines('Problems:', validation.problems));
+      print('stdout', [verdict(prepared, validation)]);
     }
-    printProblems('Doubts of the conversion:', prepared.doubts);
-    for (const problem of problems) for (const line of problemLines(problem)) console.log(line.slice(2));
-    const nodes = Object.keys(prepared.workflow).length;
-    console.log(
-      accepted
-        ? `ComfyUI would run this: ${nodes} nodes, output of node ${outputs.join(', ')}.`
-        : `ComfyUI would refuse this.`,
-    );
   } catch (error) {
-    sayRefusal(error);
+    if (flags.json && isRefusal(error)) print('stdout', [harmlessJson(refusedBefore(error))]);
+    else sayRefusal(error);
+    if (isRefusal(error)) process.exitCode = exits.refused;
   }
+}
+
+function exitOf({ workflow, definitions, doubts }: PreparedWorkflow, validation: Validation): number {
+  if (isCertainlyRefused(workflow, definitions, validation)) return exits.refused;
+  return validation.accepted && validation.problems.length === 0 && doubts.length === 0 ? exits.exact : exits.doubts;
+}
+
+const mostOutputs = 20;
+
+function verdict({ workflow, definitions }: PreparedWorkflow, validation: Validation): string {
+  if (!validation.accepted) {
+    return isCertainlyRefused(workflow, definitions, validation)
+      ? 'ComfyUI would refuse this.'
+      : 'ComfyUI may refuse this: only the server can judge some of these inputs.';
+  }
+  const { outputs, nodeErrors } = validation;
+  const nodes = Object.keys(workflow).length;
+  const named = outputs.slice(0, mostOutputs).map((id) => harmless(id.slice(0, 80)));
+  const rest = outputs.length > named.length ? ` and ${outputs.length - named.length} more` : '';
+  const all = Object.keys(nodeErrors).length === 0 ? 'would run this' : 'would run this in part';
+  return `ComfyUI ${all}: ${counted(nodes, 'node')}, output of ${outputs.length === 1 ? 'node' : 'nodes'} ${named.join(', ')}${rest}.`;
+}
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+/** In the shape of a verdict, of a workflow that could not even be converted. */
+function refusedBefore(error: unknown): unknown {
+  const { code, message, nextStep } = toErrorData(error);
+  const verdictOfOurs = { type: code, message, details: nextStep, extra_info: {} };
+  return {
+    accepted: false,
+    error: verdictOfOurs,
+    nodeErrors: {},
+    outputs: [],
+    problems: problemsOf(error),
+    unknowable: [],
+    doubts: [],
+  };
 }

@@ -135,6 +135,7 @@ describe('an input is a widget', () => {
     'LOAD_3D',
     'LOAD_3D_ANIMATION',
     'CAMERA_INFO_STATE',
+    'CAMERA_ANGLE_VIEW',
     'COMFY_DYNAMICCOMBO_V3',
   ])('of the type %s', (type) => {
     expect(isWidget(specOf(type))).toBe(true);

@@ -58,6 +58,7 @@ const widgetTypes: ReadonlySet<string> = new Set([
   'LOAD_3D',
   'LOAD_3D_ANIMATION',
   'CAMERA_INFO_STATE',
+  'CAMERA_ANGLE_VIEW',
   dynamicTypes.combo,
 ]);
 

@@ -37,12 +37,11 @@ export function convertToApi(ui: UiWorkflow, options: ConvertOptions): Conversio
   for (const { nodeId, message } of ui.repairs) problems.doubtAbout(nodeId, 'workflow_repaired', message);
   const places = expandedNodes(expansion);
   for (const scope of new Set(places.map((place) => place.scope))) {
-    for (const { node, input, message } of doubts.get(scope.graph) ?? []) {
+    for (const { node, input, message, told } of doubts.get(scope.graph) ?? []) {
       const nextStep = "In ComfyUI, choose 'Convert all UEs to real links' in the menu of the canvas, and save again.";
-      problems.refuse(
-        { scope, node },
-        { type: 'broadcast_unclear', ...(input !== null && { input }), message, nextStep },
-      );
+      const finding = { type: 'broadcast_unclear', ...(input !== null && { input }), says: `${message}.`, nextStep };
+      if (told) problems.doubt({ scope, node }, finding);
+      else problems.refuse({ scope, node }, finding);
     }
   }
   const lookup = widgetLookup(expansion);

@@ -1,6 +1,7 @@
 import type { ApiWorkflow } from '../api-workflow.ts';
 import type { NodeClass } from '../node-classes/node-class.ts';
 import type { Widget } from '../node-classes/widgets.ts';
+import { bounded } from '../reading/refusal.ts';
 import { workOutPrompt } from './dynamic-prompt.ts';
 import { primitiveValue } from './primitive.ts';
 import type { Problems } from './problems.ts';
@@ -82,7 +83,7 @@ function linkedValue(
       const { constant, setType } = source;
       context.problems.refuse(source.place, {
         type: 'no_set_node',
-        message: `${source.kind === 'unset' ? 'no' : 'more than one'} ${setType} sets '${constant.slice(0, 80)}', which it gets`,
+        says: `${source.kind === 'unset' ? 'no' : 'more than one'} ${setType} sets '${bounded(constant, 80)}', which it gets.`,
         nextStep: 'Pick another constant in it, or link its input directly.',
       });
       return null;
@@ -91,7 +92,7 @@ function linkedValue(
       context.problems.doubt(source.instance, {
         type: 'link_not_followed',
         input: source.input,
-        message: `ComfyUI keeps the value of '${source.input.slice(0, 80)}' and does not follow the link into it`,
+        says: `ComfyUI keeps the value of '${bounded(source.input, 80)}' and does not follow the link into it.`,
         nextStep: 'Convert the group node to a subgraph in ComfyUI and link it again.',
       });
       return null;

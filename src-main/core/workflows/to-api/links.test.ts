@@ -263,7 +263,7 @@ describe('reroutes', () => {
       ],
     );
     expect(() => convert(ui)).toThrow(
-      /^Node 9 'SaveImage' \(SaveImage\): following its input 'images' back never ends\.$/,
+      /^Node 9 \(SaveImage\): following its input 'images' back never ends\.$/,
     );
     const { workflow, doubts } = convert(ui, { lenient: true });
     expect(workflow['9']?.inputs).toEqual({ filename_prefix: 'x' });

@@ -1,17 +1,26 @@
 import { EaselError, type ErrorCode } from '../../../../src-shared/nouns/errors.ts';
-import type { WorkflowProblem } from '../problem.ts';
+import { boundedTitle, nodeProblem, type NamedNode, type WorkflowProblem } from '../problem.ts';
+import { bounded } from '../reading/refusal.ts';
 import { packOf } from './node-packs.ts';
 import { idAt, type Expansion, type Place } from './scope.ts';
+
+interface Finding {
+  readonly type: string;
+  readonly input?: string;
+  /** The rest of a sentence that begins with the node's name. */
+  readonly says: string;
+  readonly nextStep?: string;
+}
 
 /** Collects what is wrong with a workflow while it is converted. */
 export interface Problems {
   readonly doubts: readonly WorkflowProblem[];
   doubtAbout(nodeId: string | null, type: string, message: string): void;
-  doubt(place: Place, finding: { type: string; input?: string; message: string; nextStep?: string }): void;
+  doubt(place: Place, finding: Finding): void;
   /** True when conversion goes on without the definition. */
   classMissing(place: Place): boolean;
   cycle(place: Place, input: string): void;
-  refuse(place: Place, finding: { type: string; input?: string; message: string; nextStep: string }): void;
+  refuse(place: Place, finding: Finding & { readonly nextStep: string }): void;
   /** @throws the first refusal, with all of them in its details */
   refuseIfAny(): void;
 }
@@ -20,11 +29,13 @@ export function createProblems(expansion: Expansion, lenient: boolean): Problems
   const doubts: WorkflowProblem[] = [];
   const refusals: (WorkflowProblem & { code: ErrorCode })[] = [];
 
-  const about = ({ scope, node }: Place): Pick<WorkflowProblem, 'nodeId' | 'classType' | 'title'> => ({
-    nodeId: idAt({ scope, node }),
-    classType: node.type.slice(0, 120),
-    title: (node.title ?? expansion.classOf(node)?.displayName ?? null)?.slice(0, 80) ?? null,
+  const named = ({ scope, node }: Place): NamedNode => ({
+    id: idAt({ scope, node }),
+    classType: bounded(node.type, 120),
+    title: boundedTitle(node.title ?? expansion.classOf(node)?.displayName),
   });
+  const problemOf = (place: Place, { type, input, says, nextStep }: Finding): WorkflowProblem =>
+    nodeProblem(named(place), { type, input: input ?? null, says, nextStep: nextStep ?? null });
   const told = new Set<string>();
   const refuse = (code: ErrorCode, problem: WorkflowProblem): void => {
     const key = JSON.stringify([problem.nodeId, problem.input, problem.type]);
@@ -39,39 +50,38 @@ export function createProblems(expansion: Expansion, lenient: boolean): Problems
     doubts,
     doubtAbout: (nodeId, type, message) =>
       doubts.push({ nodeId, classType: null, title: null, input: null, type, message, nextStep: null }),
-    doubt: (place, { type, input, message, nextStep }) =>
-      doubts.push({ ...about(place), input: input ?? null, type, message, nextStep: nextStep ?? null }),
+    doubt: (place, finding) => doubts.push(problemOf(place, finding)),
     classMissing(place) {
       const pack = packOf(place.node);
-      refuse('node_class_missing', {
-        ...about(place),
-        input: null,
-        type: 'missing_node_type',
-        message: `the server has no node class '${place.node.type.slice(0, 120)}'${pack ? ` (${pack.from})` : ''}`,
-        nextStep: pack?.nextStep ?? 'Install the node pack that brings it, or take the node out.',
-      });
+      refuse(
+        'node_class_missing',
+        problemOf(place, {
+          type: 'missing_node_type',
+          says: `the server has no node class '${bounded(place.node.type, 120)}'${pack ? ` (${pack.from})` : ''}.`,
+          nextStep: pack?.nextStep ?? 'Install the node pack that brings it, or take the node out.',
+        }),
+      );
       return lenient;
     },
     cycle: (place, input) =>
-      refuse('workflow_invalid', {
-        ...about(place),
-        input,
-        type: 'dependency_cycle',
-        message: `following its input '${input.slice(0, 80)}' back never ends`,
-        nextStep: 'Cut the loop of reroutes or bypassed nodes in ComfyUI.',
-      }),
-    refuse: (place, { type, input, message, nextStep }) =>
-      refuse('workflow_invalid', { ...about(place), input: input ?? null, type, message, nextStep }),
+      refuse(
+        'workflow_invalid',
+        problemOf(place, {
+          type: 'dependency_cycle',
+          input,
+          says: `following its input '${bounded(input, 80)}' back never ends.`,
+          nextStep: 'Cut the loop of reroutes or bypassed nodes in ComfyUI.',
+        }),
+      ),
+    refuse: (place, finding) => refuse('workflow_invalid', problemOf(place, finding)),
     refuseIfAny() {
       const [first] = refusals;
       if (!first) return;
-      const { nodeId, title, classType } = first;
       const rest = refusals.length > 1 ? ` ${refusals.length - 1} more nodes are affected.` : '';
-      throw new EaselError(
-        first.code,
-        `Node ${nodeId}${title ? ` '${title}'` : ''} (${classType}): ${first.message}.${rest}`,
-        { nextStep: first.nextStep ?? 'Mend the workflow in ComfyUI.', details: { problems: refusals.slice(0, 100) } },
-      );
+      throw new EaselError(first.code, `${first.message}${rest}`, {
+        nextStep: first.nextStep ?? 'Mend the workflow in ComfyUI.',
+        details: { problems: refusals.slice(0, 100) },
+      });
     },
   };
 }

@@ -38,6 +38,8 @@ export interface Expansion {
   readonly proxied: Map<UiNode, ProxyWidgets>;
   /** The Set nodes of each graph by type and name, likewise. */
   readonly setters: Map<UiGraph, ReadonlyMap<string, readonly UiNode[]>>;
+  /** The graph around each instance of a definition, likewise. */
+  readonly holders: Map<string, readonly UiGraph[]>;
 }
 
 /** Types that frontends before 2025 renamed while loading. */
@@ -62,6 +64,7 @@ export function createExpansion(workflow: UiWorkflow, classes: NodeClasses): Exp
     promoted: new Map(),
     proxied: new Map(),
     setters: new Map(),
+    holders: new Map(),
     classOf: (node) => classes.get(node.type) ?? classes.get(renamedClass(node.type) ?? '') ?? null,
     subgraphOf(node) {
       const definition = workflow.subgraphs.get(node.type) ?? null;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseWorkflowText, type ApiWorkflow } from '../api-workflow.ts';
 import { smallClasses as classes } from './classes.fixture.ts';
-import { convertToUi } from './convert-to-ui.ts';
+import { classTypesForUi, convertToUi } from './convert-to-ui.ts';
 import type { UiFileNode } from './ui-file.ts';
 
 async function nodeOf(api: ApiWorkflow, at = 0): Promise<UiFileNode> {
@@ -97,6 +97,46 @@ test('a workflow becomes a file of schema 0.4, laid out from left to right', asy
   });
 });
 
+test('nodes stand where they are told to, below their title bars', async () => {
+  const api: ApiWorkflow = {
+    '1': loader,
+    '2': { class_type: 'Sampler', inputs: { model: ['1', 0], seed: 1, steps: 2 } },
+  };
+  const asked: unknown[] = [];
+  const place = (...graph: unknown[]): Promise<{ x: number; y: number }[]> => {
+    asked.push(...graph);
+    return Promise.resolve([
+      { x: 5, y: 6 },
+      { x: 7, y: 8 },
+    ]);
+  };
+  const { workflow } = await convertToUi(api, { classes, place });
+  expect(workflow.nodes.map(({ pos }) => pos)).toEqual([
+    [5, 36],
+    [7, 38],
+  ]);
+  expect(asked).toEqual([
+    [
+      { width: 210, height: 110 },
+      { width: 210, height: 140 },
+    ],
+    [[0, 1]],
+  ]);
+});
+
+test('the classes to ask for are those of the workflow, and those that hold a value', () => {
+  expect(classTypesForUi({ '1': loader, '2': loader })).toEqual(
+    new Set([
+      'Loader',
+      'PrimitiveString',
+      'PrimitiveStringMultiline',
+      'PrimitiveInt',
+      'PrimitiveFloat',
+      'PrimitiveBoolean',
+    ]),
+  );
+});
+
 test('an empty workflow becomes an empty file', async () => {
   const { workflow, doubts } = await convertToUi({}, { classes });
   expect(workflow).toMatchObject({ last_node_id: 0, last_link_id: 0, nodes: [], links: [] });
@@ -121,9 +161,18 @@ describe('a title', () => {
 });
 
 test('what a frontend says about the origin of a class is kept among the properties', async () => {
-  const meta = { title: 'x', cnr_id: 'comfy-core', ver: '1.2.3', aux_id: 5, other: 'y' };
+  const meta = { title: 'x', cnr_id: 'comfy-core', ver: '1.2.3', aux_id: 'someone/pack', other: 'y', x: 1 };
   const { properties } = await nodeOf({ '1': { ...loader, _meta: meta } as ApiWorkflow[string] });
-  expect(properties).toEqual({ 'Node name for S&R': 'Loader', cnr_id: 'comfy-core', ver: '1.2.3' });
+  expect(properties).toEqual({
+    'Node name for S&R': 'Loader',
+    cnr_id: 'comfy-core',
+    ver: '1.2.3',
+    aux_id: 'someone/pack',
+  });
+  const { properties: bare } = await nodeOf({
+    '1': { ...loader, _meta: { ver: 5 } } as unknown as ApiWorkflow[string],
+  });
+  expect(bare).toEqual({ 'Node name for S&R': 'Loader' });
 });
 
 describe('a node of an unknown class', () => {
@@ -153,7 +202,8 @@ describe('a node of an unknown class', () => {
         title: null,
         input: null,
         type: 'missing_node_type',
-        message: "the server has no node class 'Mystery'; its node shows only what the workflow says of it",
+        message:
+          "Node 1 (Mystery): the server has no node class 'Mystery'; its node shows only what the workflow says of it.",
         nextStep: 'Install the node pack that brings it, or take the node out.',
       },
     ]);
@@ -223,6 +273,10 @@ test('an output whose type follows its links shows that of its first', async () 
   expect(workflow.links.map(([, , , , , type]) => type)).toEqual(['*', 'MASK']);
 });
 
+test('an output without a type is of any type', async () => {
+  expect((await nodeOf({ '1': { class_type: 'Nameless', inputs: {} } })).outputs).toMatchObject([{ type: '*' }]);
+});
+
 test('an output beyond those of the class is there as far as links need it', async () => {
   const api: ApiWorkflow = { '1': loader, '2': { class_type: 'Show', inputs: { images: ['1', 3] } } };
   const { workflow } = await convertToUi(api, { classes });
@@ -248,6 +302,11 @@ test('names of the prototype are names like any other', async () => {
   expect(JSON.stringify(workflow.nodes[0]?.widgets_values)).toBe('{"__proto__":1}');
   expect(workflow.nodes[0]?.properties['easel_id']).toBe('__proto__');
 });
+
+test('a workflow of 50,000 nodes is laid out', async () => {
+  const api = Object.fromEntries(Array.from({ length: 50_000 }, (_, id) => [String(id + 1), { class_type: 'Show' }]));
+  expect((await convertToUi(api, { classes })).workflow.nodes.length).toBe(50_000);
+}, 30_000);
 
 test('a workflow of more than 50,000 nodes is refused', async () => {
   const api = Object.fromEntries(Array.from({ length: 50_001 }, (_, id) => [String(id + 1), loader]));

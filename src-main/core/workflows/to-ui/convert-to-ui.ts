@@ -1,5 +1,6 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import type { ApiWorkflow } from '../api-workflow.ts';
+import { classTypesOf } from '../class-types.ts';
 import type { NodeClasses } from '../node-classes/node-class.ts';
 import type { WorkflowProblem } from '../problem.ts';
 import { readApiNodes } from './api-node.ts';
@@ -7,11 +8,13 @@ import { findDifferences, type Difference } from './differences.ts';
 import { doubtsAbout } from './doubts.ts';
 import { createDraft, drawnOf, type Draft } from './draft.ts';
 import { executionOrder, type Edge } from './execution-order.ts';
-import { placeNodes } from './layout/place-nodes.ts';
+import type { Box, Point } from './layout/box.ts';
 import { sizeOf, titleHeight } from './layout/node-size.ts';
+import { placeNodes } from './layout/place-nodes.ts';
+import type { PlaceNodes } from './layout/remember-places.ts';
 import { linkNodes, type Linked } from './link-nodes.ts';
 import { nodeIdsFor } from './node-ids.ts';
-import { moveSocketValues } from './socket-values.ts';
+import { moveSocketValues, valueClasses } from './socket-values.ts';
 import type { UiFile, UiFileNode } from './ui-file.ts';
 
 export interface UiConversion {
@@ -27,6 +30,11 @@ const mostNodes = 50_000;
 /** Properties of a node that only Easel reads: its id and inputs as they were, where the canvas cannot have them so. */
 const kept = { id: 'easel_id', inputs: 'easel_inputs' } as const;
 
+/** Every class whose definition the conversion may ask for. */
+export function classTypesForUi(workflow: ApiWorkflow): Set<string> {
+  return new Set([...classTypesOf(workflow), ...Object.values(valueClasses)]);
+}
+
 /**
  * An API workflow as a graph laid out for ComfyUI's canvas, which submits the same workflow again, up to the ids of nodes that
  * are not numbers.
@@ -34,7 +42,7 @@ const kept = { id: 'easel_id', inputs: 'easel_inputs' } as const;
  */
 export async function convertToUi(
   workflow: ApiWorkflow,
-  { classes }: { readonly classes: NodeClasses },
+  { classes, place = placeNodes }: { readonly classes: NodeClasses; readonly place?: PlaceNodes },
 ): Promise<UiConversion> {
   const apiNodes = readApiNodes(workflow);
   if (apiNodes.length > mostNodes) throw tooLarge();
@@ -45,7 +53,7 @@ export async function convertToUi(
   const file: UiFile = {
     last_node_id: [...ids.values()].reduce((last, id) => Math.max(last, id), 0),
     last_link_id: linked.links.length,
-    nodes: await drawNodes(drafts, linked, ids),
+    nodes: await drawNodes(drafts, linked, { ids, place }),
     links: linked.links,
     groups: [],
     config: {},
@@ -60,27 +68,22 @@ export async function convertToUi(
 async function drawNodes(
   drafts: readonly Draft[],
   linked: Linked,
-  ids: ReadonlyMap<string, number>,
+  { ids, place }: { readonly ids: ReadonlyMap<string, number>; readonly place: PlaceNodes },
 ): Promise<UiFileNode[]> {
-  const places = new Map(drafts.map(({ node }, place) => [ids.get(node.id), place]));
-  const placeOf = (id: number): number => places.get(id) as number;
-  const edges = linked.links.map(([, origin, , target]): Edge => [placeOf(origin), placeOf(target)]);
-  const sizes = drafts.map((draft, place) =>
-    sizeOf(
-      drawnOf(
-        draft,
-        (linked.outputs[place] ?? []).map(({ name }) => name),
-      ),
-    ),
-  );
-  const points = await placeNodes(
+  const atId = new Map(drafts.map(({ node }, at) => [ids.get(node.id), at]));
+  const edges = linked.links.map(([, origin, , target]): Edge => [
+    atId.get(origin) as number,
+    atId.get(target) as number,
+  ]);
+  const sizes = drafts.map((draft, at) => sizeOf(drawnOf(draft, linked.outputs[at] ?? [])));
+  const points = await place(
     sizes.map(({ width, height }) => ({ width, height: height + titleHeight })),
     edges,
   );
-  const order = new Map(executionOrder(drafts.length, edges).map((place, at) => [place, at]));
-  return drafts.map(({ node, title, written }, place) => {
-    const { width, height } = sizes[place] ?? { width: 0, height: 0 };
-    const { x, y } = points[place] ?? { x: 0, y: 0 };
+  const order = new Map(executionOrder(drafts.length, edges).map((at, turn) => [at, turn]));
+  return drafts.map(({ node, title, written }, at) => {
+    const { width, height } = sizes[at] as Box;
+    const { x, y } = points[at] as Point;
     const id = ids.get(node.id) as number;
     return {
       id,
@@ -88,10 +91,10 @@ async function drawNodes(
       pos: [x, y + titleHeight],
       size: [width, height],
       flags: {},
-      order: order.get(place) as number,
+      order: order.get(at) as number,
       mode: 0,
-      inputs: linked.inputs[place] ?? [],
-      outputs: linked.outputs[place] ?? [],
+      inputs: linked.inputs[at] ?? [],
+      outputs: linked.outputs[at] ?? [],
       ...(title === null ? {} : { title }),
       properties: {
         'Node name for S&R': node.classType,

@@ -59,10 +59,10 @@ function compareInputs(
   return differences;
 }
 
-/** What is kept is the same object; two lists that are compared are a class's default and what was given, never deep. */
+/** What is kept is the same object, and so are the things in a list; only a list itself may be another with the same things. */
 function same(left: unknown, right: unknown): boolean {
   if (!Array.isArray(left) || !Array.isArray(right)) return Object.is(left, right);
-  return left === right || (left.length === right.length && left.every((value, at) => Object.is(value, right[at])));
+  return left.length === right.length && left.every((value, at) => Object.is(value, right[at]));
 }
 
 export function isDynamicPrompt({ written }: Draft, input: string): boolean {

@@ -23,23 +23,25 @@ export function createDraft(node: ApiNode, nodeClass: NodeClass | null): Draft {
     node,
     nodeClass,
     written,
-    sockets: socketsOf(node, nodeClass && written ? { nodeClass, written } : null),
+    sockets: socketsOf(node, written),
     title: node.title === '' || node.title === shown ? null : node.title,
   };
 }
 
-export function drawnOf(draft: Draft, outputs: readonly string[]): Drawn {
+export function drawnOf(draft: Draft, outputs: readonly { readonly name: string }[]): Drawn {
   const { node, nodeClass, written, sockets, title } = draft;
   const widgets = [...(written?.widgets.values() ?? [])];
-  const textBoxes = widgets.filter(({ spec }) => isTextBox(spec)).length;
+  const texts = widgets.filter(({ spec }) => isTextBox(spec));
+  const linkedTexts = texts.filter(({ name }) => node.links.has(name)).length;
   return {
     title: title ?? nodeClass?.displayName ?? node.classType,
     inputs: [...sockets.filter(({ widget }) => !widget).map(({ name }) => name), ...freeSockets(written)],
-    outputs,
+    outputs: outputs.map(({ name }) => name),
     widgets: widgets.map(({ name }) => name),
-    rows: Math.max(0, (written?.values.length ?? 0) - textBoxes),
-    textBoxes,
-    display: displayOf(draft, outputs),
+    rows: Math.max(0, (written?.values.length ?? 0) - texts.length),
+    textBoxes: texts.length - linkedTexts,
+    linkedTexts,
+    display: displayOf(draft, outputs.length > 0),
   };
 }
 
@@ -52,20 +54,28 @@ function isTextBox(spec: InputSpec): boolean {
   return widgetTypeOf(spec) === 'STRING' && spec.settings['multiline'] === true;
 }
 
-const pictureTypes: ReadonlySet<string> = new Set(['IMAGE', 'MASK', 'VIDEO', 'MESH']);
+/** Types of what a node can show; sockets may take several, `MESH,FILE_3D_GLB`. */
+const pictures = /IMAGE|MASK|VIDEO|MESH|3D|SVG/;
 
-const textShowing: ReadonlySet<string> = new Set(['PreviewAny', 'SaveText']);
+const pictureUploads = ['image_upload', 'animated_image_upload', 'video_upload'] as const;
 
-/** Nodes that load a file show it; so do those that only take something in, once they have run. */
-function displayOf({ node, nodeClass, sockets }: Draft, outputs: readonly string[]): Drawn['display'] {
-  const loads = (upload: string): boolean =>
-    nodeClass?.inputs.some(({ settings }) => settings[upload] === true) ?? false;
-  if (loads('image_upload') || loads('animated_image_upload') || loads('video_upload')) return 'picture';
-  if (loads('audio_upload')) return 'player';
-  if (textShowing.has(node.classType)) return 'text';
-  if (outputs.length > 0) return 'nothing';
+/** Widgets that draw a view of their own, of whatever height. */
+const views = /^(LOAD_3D|PREVIEW_3D|WEBCAM|PAINTER|BOUNDING_BOX|IMAGECOMPARE|CAMERA_|VIDEO_EDIT|COMPOSITOR|CURVE)/;
+
+const showingText: ReadonlySet<string> = new Set(['PreviewAny', 'SaveText']);
+
+/** Nodes that load a file show it; so do those that save or preview, once they have run. */
+function displayOf({ node, nodeClass, sockets }: Draft, hasOutputs: boolean): Drawn['display'] {
+  const specs = nodeClass?.inputs ?? [];
+  const loads = (upload: string): boolean => specs.some(({ settings }) => settings[upload] === true);
+  const draws = (types: RegExp): boolean =>
+    specs.some((spec) => types.test(widgetTypeOf(spec)) && spec.settings['forceInput'] !== true);
+  if (pictureUploads.some(loads) || draws(views)) return 'picture';
+  if (loads('audio_upload') || draws(/^(AUDIO_RECORD|RESOLUTION_PREVIEW)$/)) return 'player';
+  if (showingText.has(node.classType)) return 'text';
+  // Newer servers let such nodes pass on what they show.
+  if (hasOutputs && !/^(Save|Preview)|Preview$/.test(node.classType)) return 'nothing';
   const types = sockets.map(({ type }) => type);
-  if (types.some((type) => pictureTypes.has(type))) return 'picture';
-  if (types.includes('AUDIO')) return 'player';
-  return 'nothing';
+  if (types.some((type) => pictures.test(type))) return 'picture';
+  return types.includes('AUDIO') ? 'player' : 'nothing';
 }

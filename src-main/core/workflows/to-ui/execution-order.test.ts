@@ -11,6 +11,24 @@ test('what feeds a node comes before it, and otherwise the order stays', () => {
   ).toEqual([1, 2, 4, 0, 3]);
 });
 
+test('a chain against the order of its nodes runs from its start', () => {
+  expect(
+    executionOrder(4, [
+      [3, 1],
+      [1, 0],
+    ]),
+  ).toEqual([2, 3, 1, 0]);
+});
+
+test('a loop is entered once, behind what stands alone', () => {
+  expect(
+    executionOrder(3, [
+      [1, 2],
+      [2, 1],
+    ]),
+  ).toEqual([0, 1, 2]);
+});
+
 test('two links between the same nodes count as one', () => {
   expect(
     executionOrder(2, [

@@ -22,6 +22,12 @@ describe('a text that the canvas takes for a dynamic prompt', () => {
     expect(workOutPrompt(written, () => 0.99)).toBe(text);
   });
 
+  test('loses a single backslash before a brace, and makes no choice for that', () => {
+    const written = asDynamicPrompt('a \\{b|c} d');
+    expect(workOutPrompt(written, () => 0)).toBe('a {b|c} d');
+    expect(workOutPrompt(written, () => 0.99)).toBe('a {b|c} d');
+  });
+
   test('is restored whatever it is, but for single backslashes before braces and bars', () => {
     const texts = fc.string({ unit: fc.constantFrom('{', '}', '|', '\\', '/', '*', 'a', '\n'), maxLength: 14 });
     const lossy = /(?<!\\)(\\\\)*\\[{}|]/;

@@ -1,5 +1,4 @@
 import { dynamicTypes } from '../node-classes/input-spec.ts';
-import type { NodeClass } from '../node-classes/node-class.ts';
 import type { ApiNode } from './api-node.ts';
 import type { WrittenWidgets } from './widget-values.ts';
 
@@ -14,23 +13,21 @@ export interface Socket {
 const resolvedByLinks: ReadonlySet<string> = new Set(Object.values(dynamicTypes));
 
 /** Sockets as the class declares them, then those of linked widgets, then links that the class does not know. */
-export function socketsOf(node: ApiNode, known: { nodeClass: NodeClass; written: WrittenWidgets } | null): Socket[] {
+export function socketsOf(node: ApiNode, written: WrittenWidgets | null): Socket[] {
   const left = new Set(node.links.keys());
   const sockets: Socket[] = [];
   const add = (name: string, type: string, widget: boolean): void => {
     left.delete(name);
     sockets.push({ name, type: resolvedByLinks.has(type) && !widget ? '*' : type, widget });
   };
-  if (known) {
-    const { nodeClass, written } = known;
+  if (written) {
     for (const { name, type } of written.sockets) {
       if (type !== dynamicTypes.autogrow) add(name, type, false);
       else for (const input of left) if (input.startsWith(`${name}.`)) add(input, '*', false);
     }
     for (const name of written.slotNames) {
-      if (!left.has(name)) continue;
-      const spec = written.widgets.get(name)?.spec ?? nodeClass.inputs.find((input) => input.name === name);
-      add(name, spec?.type ?? 'COMBO', true);
+      // Only a combo without choices has a slot and no widget.
+      if (left.has(name)) add(name, written.widgets.get(name)?.spec.type ?? 'COMBO', true);
     }
   }
   for (const name of left) add(name, '*', false);

@@ -58,6 +58,14 @@ describe('widgets_values', () => {
     expect(valuesOf('Curve', inputs)).toEqual([curve, [1, 2]]);
   });
 
+  test('has a curve unwrapped whatever its form, and no other object', () => {
+    const points = { points: [], interpolation: 'linear' };
+    expect(valuesOf('Curve', { curve: { __type__: 'CURVE', __value__: points }, list: '' })).toEqual([points, '']);
+    const other = { __type__: 'RANGE', __value__: points };
+    expect(valuesOf('Curve', { curve: other, list: '' })).toEqual([other, '']);
+    expect(valuesOf('Curve', { curve: { __type__: 'CURVE' }, list: '' })).toEqual([{ __type__: 'CURVE' }, '']);
+  });
+
   test('keeps an object that only looks wrapped', () => {
     expect(valuesOf('Curve', { list: { __value__: 'x' } })).toEqual([[[0, 0]], { __value__: 'x' }]);
   });
@@ -88,6 +96,11 @@ describe('widgets_values', () => {
 
   test('leaves the count of rows open where none is given', () => {
     expect(valuesOf('Rows', { rows: 5, rowsx: 1, 'rows.x.name': 'a', last: 1 })).toEqual([null, '', 0, 1]);
+  });
+
+  test('knows rows by whole numbers right after their name', () => {
+    const inputs = { 'fows.3.name': 'a', 'rows.x4.name': 'a', 'rows.5': 'a', last: 1 };
+    expect(valuesOf('Rows', inputs)).toEqual([null, '', 0, 1]);
   });
 
   test('never has more than a hundred rows', () => {

@@ -1,6 +1,6 @@
-import type { WorkflowProblem } from '../problem.ts';
+import { nodeProblem, type NamedNode, type WorkflowProblem } from '../problem.ts';
+import { bounded } from '../reading/refusal.ts';
 import type { Finding } from './findings.ts';
-import { circleText, nodeProblem, type NamedNode } from './problems.ts';
 import type { Subject } from './subject.ts';
 import { maxDepth, type Walk } from './walk.ts';
 
@@ -71,4 +71,11 @@ function depthProblems(subject: Subject, walk: Walk): WorkflowProblem[] {
       nextStep: 'Split the workflow into several.',
     }),
   );
+}
+
+/** `4 → 7 → 9 → 4`, shortened in the middle. */
+function circleText(circle: readonly string[]): string {
+  const ids = [...circle, circle[0] ?? ''].map((id) => bounded(id, 40));
+  const shown = ids.length > 8 ? [...ids.slice(0, 4), `… ${ids.length - 7} more …`, ...ids.slice(-3)] : ids;
+  return shown.join(' → ');
 }

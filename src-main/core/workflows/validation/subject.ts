@@ -2,7 +2,7 @@ import type { NodeDefinition, NodeDefinitions } from '../definitions.ts';
 import { objectOf, type JsonObject } from '../ui-graph/json-value.ts';
 import { isRecent } from './declared-inputs.ts';
 import type { NodeError } from './findings.ts';
-import { boundedTitle, type NamedNode } from './problems.ts';
+import { boundedTitle, type NamedNode } from '../problem.ts';
 import { pythonStr } from './python-text.ts';
 
 /** The workflow that is validated, read node by node: any JSON may stand where a node should. */

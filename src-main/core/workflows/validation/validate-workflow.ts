@@ -5,7 +5,7 @@ import { checkNode, type NodeCheck } from './check-node.ts';
 import type { NodeError, UnknowableInput } from './findings.ts';
 import type { ModelSource } from './model-sources.ts';
 import { describeProblems } from './describe-problems.ts';
-import { nodeMention, workflowProblem } from './problems.ts';
+import { nodeMention, workflowProblem } from '../problem.ts';
 import { createSubject, type Subject } from './subject.ts';
 import { createWalk, type Walk } from './walk.ts';
 

@@ -1,5 +1,6 @@
 import type { Edge } from '../execution-order.ts';
 import { gaps, type Box, type Point } from './box.ts';
+import { twins } from './twins.ts';
 
 /**
  * Places a connected graph in layers with few crossings, the left edges of a layer in line. For small graphs only: its time grows
@@ -31,30 +32,4 @@ export async function placeInLayers(boxes: readonly Box[], edges: readonly Edge[
 
 function nameOf(node: number): string {
   return `n${node}`;
-}
-
-/**
- * Nodes with the same neighbours may stand in any order; each pair in the order of the inputs that they feed, as a positive prompt
- * stands above its negative.
- */
-function twins(count: number, edges: readonly Edge[]): Edge[] {
-  const before: number[][] = Array.from({ length: count }, () => []);
-  const after: number[][] = Array.from({ length: count }, () => []);
-  for (const [from, to] of edges) {
-    after[from]?.push(to);
-    before[to]?.push(from);
-  }
-  const last = new Map<string, number>();
-  const pairs: Edge[] = [];
-  for (const node of new Set([...edges.map(([from]) => from), ...edges.map(([, to]) => to)])) {
-    const key = JSON.stringify([setOf(before[node]), setOf(after[node])]);
-    const twin = last.get(key);
-    if (twin !== undefined) pairs.push([twin, node]);
-    last.set(key, node);
-  }
-  return pairs;
-}
-
-function setOf(nodes: readonly number[] = []): number[] {
-  return [...new Set(nodes)].toSorted((left, right) => left - right);
 }
