@@ -318,3 +318,10 @@ test('pictures that were compared last are never submitted', () => {
   const nodeClass = classOf({ compare: ['IMAGECOMPARE'], a: INT });
   expect(widgetValues([['x.png', 'y.png'], 2], nodeClass)).toEqual({ compare: ['', ''], a: 2 });
 });
+
+test('names of which the class has none are another class’s: values then count by their places', () => {
+  const nodeClass = classOf({ value: ['INT', { control_after_generate: true }] });
+  expect(widgetValues([77, 'fixed'], nodeClass, { seed: 77, control: 'fixed' })).toEqual({ value: 77 });
+  expect(widgetValues([1], nodeClass, { value: 77 })).toEqual({ value: 77 });
+  expect(widgetValues([], nodeClass, { seed: 77 })).toEqual({ value: 0 });
+});

@@ -35,7 +35,10 @@ export function readInputs(node: UiNode, nodeClass: NodeClass): NodeInputs {
   const byPosition = createReading(node, nodeClass, valuesByPosition(positional));
   if (widgetValues instanceof Map && !namedValues) return createReading(node, nodeClass, valuesByName(widgetValues));
   if (!namedValues || !preferNamed(node, byPosition.slots)) return byPosition;
-  return createReading(node, nodeClass, valuesByName(namedValues));
+  const byName = createReading(node, nodeClass, valuesByName(namedValues));
+  // Names of which none fits are another class's: some packs turn a node into one of another class and keep its names.
+  const fits = [...byName.widgets.values()].some(({ name }) => namedValues.has(name));
+  return fits || positional.length === 0 ? byName : byPosition;
 }
 
 /**

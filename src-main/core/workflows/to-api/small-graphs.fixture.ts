@@ -3,7 +3,7 @@ import { definitionsOf, type NodeDefinition } from '../definitions.ts';
 import { createNodeClasses } from '../node-classes/node-class.ts';
 import type { WorkflowProblem } from '../problem.ts';
 import { readUiWorkflow } from '../ui-graph/read-ui-workflow.ts';
-import { convertToApi } from './convert-to-api.ts';
+import { convertToApi, type ConvertOptions } from './convert-to-api.ts';
 
 /** A few classes with the shapes that the rules are about. */
 export const objectInfo: Record<string, unknown> = {
@@ -44,6 +44,57 @@ export const objectInfo: Record<string, unknown> = {
     input: { required: { curve: ['CURVE', { default: { points: [] } }], list: ['COLORS', { default: [] }] } },
     output: [],
   },
+  Sampler: {
+    input: {
+      required: {
+        image: ['IMAGE'],
+        positive: ['CONDITIONING'],
+        negative: ['CONDITIONING'],
+        seed: ['INT', { default: 0 }],
+      },
+    },
+    output: ['IMAGE'],
+  },
+  Shown: { input: { required: { picture: ['IMAGE', { display_name: 'a picture' }] } }, output: ['IMAGE'] },
+  PlainSeed: {
+    input: {
+      required: {
+        noise_seed: ['INT', { control_after_generate: false }],
+        seed: ['INT', { control_after_generate: false, default: 9 }],
+      },
+    },
+    output: [],
+  },
+  Sound: { input: { required: { sound: [['a'], { audio_upload: true }], audio: [['a'], {}] } }, output: [] },
+  Upload: {
+    input: { required: { file: [['a.png'], { image_upload: true }], width: ['INT', {}] } },
+    output: ['IMAGE'],
+  },
+  VideoUpload: { input: { required: { audio: [['a'], { video_upload: true }] } }, output: [] },
+  AnimatedUpload: { input: { required: { audio: [['a'], { animated_image_upload: true }] } }, output: [] },
+  AudioUpload: { input: { required: { audio: [['a'], { audio_upload: true }] } }, output: [] },
+  SaveGLB: { input: { required: { mesh: ['MESH'], filename_prefix: ['STRING', {}] } }, output: [] },
+  Looks: { input: { required: { odd: ['MESH', { widgetType: 'STRING' }] } }, output: [] },
+  Forced: { input: { required: { forced: ['INT', { forceInput: true }] } }, output: [] },
+  Numbers: { input: { required: { '10': ['INT', {}], '2': ['INT', {}], '01': ['INT', {}] } }, output: [] },
+  Dynamic: {
+    input: {
+      required: {
+        mode: [
+          'COMFY_DYNAMICCOMBO_V3',
+          {
+            options: [
+              { key: 'small', inputs: { required: {} } },
+              { key: 'big', inputs: { required: { size: ['INT', {}] } } },
+            ],
+          },
+        ],
+      },
+    },
+    output: [],
+  },
+  Prompt: { input: { required: { text: ['STRING', {}] } }, output: ['CONDITIONING'] },
+  Pick: { input: { required: { choice: [['a', 'b']], name: ['STRING', {}] } }, output: [], output_node: true },
   SaveImage: {
     input: { required: { images: ['IMAGE'], filename_prefix: ['STRING', { default: 'ComfyUI' }] } },
     output: [],
@@ -66,12 +117,17 @@ export interface SmallNode {
   readonly title?: string;
   readonly outputs?: readonly string[];
   readonly properties?: Json;
+  readonly color?: string;
+  /** What a person called its inputs. */
+  readonly labels?: Readonly<Record<string, string>>;
 }
 
 export function node(id: number | string, type: string, given: SmallNode = {}): Json {
   const inputs = Object.entries(given.inputs ?? {}).map(([key, link]) => {
     const [name = '', inputType = ''] = key.replace(/^~/, '').split(': ');
-    return { name, type: inputType, link, ...(key.startsWith('~') ? { widget: { name } } : {}) };
+    const label = given.labels?.[name];
+    const mark = key.startsWith('~') ? { widget: { name } } : {};
+    return { name, type: inputType, link, ...mark, ...(label === undefined ? {} : { label }) };
   });
   return {
     id,
@@ -83,15 +139,15 @@ export function node(id: number | string, type: string, given: SmallNode = {}): 
     ...(given.values === undefined ? {} : { widgets_values: given.values }),
     ...(given.named ? { widgets_values_named: given.named } : {}),
     ...(given.title === undefined ? {} : { title: given.title }),
+    ...(given.color === undefined ? {} : { color: given.color }),
   };
 }
 
+/** `[node, slot]`, and the link's type where that matters. */
+export type Origin = readonly [number | string, number, string?];
+
 /** Link 1 is the first, from `[origin, slot]`; where it ends, the nodes say. */
-export function graph(
-  nodes: readonly Json[],
-  origins: readonly (readonly [number | string, number])[],
-  more: Json = {},
-): Json {
+export function graph(nodes: readonly Json[], origins: readonly Origin[], more: Json = {}): Json {
   const ends = (id: number): [unknown, number] => {
     for (const one of nodes) {
       const at = (one['inputs'] as { link: unknown }[]).findIndex(({ link }) => link === id);
@@ -99,12 +155,19 @@ export function graph(
     }
     return [-20, 0];
   };
-  const links = origins.map(([origin, slot], index) => [index + 1, origin, slot, ...ends(index + 1), '*']);
+  const links = origins.map(([origin, slot, type], index) => [
+    index + 1,
+    origin,
+    slot,
+    ...ends(index + 1),
+    type ?? '*',
+  ]);
   return { nodes, links, version: 0.4, ...more };
 }
 
 export interface Slot {
   readonly name: string;
+  readonly type?: string;
   readonly links: readonly number[];
 }
 
@@ -114,13 +177,34 @@ export function subgraph(
   ends: { inputs?: readonly Slot[]; outputs?: readonly Slot[] },
 ): Json {
   const slots = (list: readonly Slot[] = []): Json[] =>
-    list.map(({ name, links }) => ({ name, type: '*', linkIds: links }));
+    list.map(({ name, type, links }) => ({ name, type: type ?? '*', linkIds: links }));
   return { ...inside, id, name: id, inputs: slots(ends.inputs), outputs: slots(ends.outputs) };
 }
 
+/** `[from, slot, to, slot]` by the places of the nodes, and the link's type where that matters. */
+export type InnerLink = readonly [number, number, number, number, string?];
+
+/** What a file says of the legacy group `Grp`, whose instances are of type `workflow>Grp`. */
+export const group = (
+  nodes: Json[],
+  links: readonly InnerLink[] = [],
+  more: { external?: unknown[]; config?: Json } = {},
+) => ({
+  extra: {
+    groupNodes: {
+      Grp: {
+        nodes,
+        links: links.map(([from, slot, to, at, type]) => [from, slot, to, at, 1, type ?? '*']),
+        external: [],
+        ...more,
+      },
+    },
+  },
+});
+
 export function convert(
   workflow: unknown,
-  options: { lenient?: boolean; random?: () => number; now?: Date } = {},
+  options: Partial<ConvertOptions> = {},
 ): { workflow: ApiWorkflow; doubts: readonly WorkflowProblem[] } {
   return convertToApi(readUiWorkflow(workflow), {
     classes,

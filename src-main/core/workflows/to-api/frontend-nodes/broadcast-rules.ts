@@ -1,5 +1,15 @@
-import { textOf } from '../../ui-graph/json-value.ts';
-import { isSeedBroadcaster, numberOf, settingsOf, type Source } from './broadcasters.ts';
+import { textOf, type JsonObject } from '../../ui-graph/json-value.ts';
+import { boundary, type UiNode } from '../../ui-graph/ui-graph.ts';
+import { typesFit } from '../slots.ts';
+import {
+  isBroadcaster,
+  isSeedBroadcaster,
+  numberOf,
+  seedType,
+  settingsOf,
+  type Source,
+  type Verdict,
+} from './broadcasters.ts';
 import { safeRegex } from './safe-regex.ts';
 
 /** An input that nothing is linked to. */
@@ -8,8 +18,10 @@ export interface Target {
   /** The node's title as a person sees it; null at the border of a subgraph. */
   readonly title: string | null;
   readonly color: string | null;
-  /** The input's label, else its name. */
-  readonly name: string;
+  /** The input's label, else its name; null where Easel does not know whether it has a label. */
+  readonly name: string | null;
+  /** What a pattern for inputs is run on; null where that depends on the frontend's language. */
+  readonly shown: string | null;
   readonly type: string;
 }
 
@@ -19,41 +31,36 @@ export interface Broadcast {
   readonly priority: number;
   /** Of the inputs that it may go to. */
   readonly types: readonly string[];
-  /** `unclear` where the pack's versions differ, or where Easel does not know its rule. */
-  fits(target: Target): 'yes' | 'no' | 'unclear';
+  fits(target: Target): Verdict;
 }
 
-type Verdict = ReturnType<Broadcast['fits']>;
-
-/** The rules of cg-use-everywhere 7.8, by its description: type, colour, patterns, names of repeated types, priorities. */
-export function broadcastOf(source: Source): Broadcast {
-  const { controller } = source;
-  const settings = settingsOf(controller);
-  const patterns = (['title', 'input', 'group'] as const).flatMap((about) => {
-    const pattern = patternOf(settings[`${about}_regex`]);
-    if (pattern === '') return [];
-    return [{ about, matches: safeRegex(pattern), invert: settings[`${about}_regex_invert`] === true }];
-  });
-  const restricted = patterns.length > 0;
-  const nameFits = namesOf(source);
+/**
+ * The rules of cg-use-everywhere 7.8, by its source and as seen in frontend 1.58: type, colour, patterns, names of repeated types,
+ * priorities.
+ */
+export function broadcastOf(source: Source, { atRoot }: { atRoot: boolean }): Broadcast {
+  const settings = settingsOf(source.controller);
+  const patterns = patternsOf(source.controller, settings);
+  const nameFits = namesOf(source, settings);
   const groups = numberOf(settings, 'group_restricted');
   const colors = numberOf(settings, 'color_restricted');
-  const own = numberOf(settings, 'priority');
-  const special = controller.type === 'Seed Everywhere' || controller.type === 'Prompts Everywhere';
-  const priority =
-    own ||
-    10 + (special ? 10 : 0) + (restricted || source.repeated ? 20 : 0) + (groups > 0 ? 3 : 0) + (colors > 0 ? 6 : 0);
+  const limited = groups > 0 || colors > 0 || patterns.some(({ about }) => about === 'group');
 
   return {
     source,
-    priority,
-    types: typesOf(source),
+    priority: priorityOf(source, settings),
+    types: typesOf(source, settings),
     fits(target) {
       if (source.originId === target.id) return 'no';
-      const verdicts: Verdict[] = [nameFits(target), seedFits(source, target)];
-      if (colors > 0) verdicts.push((target.color === (controller.color ?? null)) === (colors === 1) ? 'yes' : 'no');
-      for (const { about, matches, invert } of patterns)
-        verdicts.push(patternFits(matches, textsOf(target)[about], invert));
+      // Colours and groups have nodes only.
+      if (limited && target.id === boundary.output) return 'no';
+      const verdicts: Verdict[] = [nameFits(target), linkFits(source, target), colorFits(source, target, colors)];
+      // Inside a subgraph the pack looks for its own colour in the wrong graph.
+      if (colors === 2 && !atRoot) verdicts.push('unclear');
+      for (const { about, pattern, invert } of patterns) {
+        // Which groups a node is in is not known.
+        verdicts.push(patternFits(pattern, about === 'group' ? null : target[about], invert));
+      }
       // Who is in a group depends on how the canvas measures.
       if (groups > 0) verdicts.push('unclear');
       if (verdicts.includes('no')) return 'no';
@@ -62,67 +69,116 @@ export function broadcastOf(source: Source): Broadcast {
   };
 }
 
-function patternOf(value: unknown): string {
+interface Pattern {
+  readonly about: 'title' | 'shown' | 'group';
+  readonly pattern: string;
+  readonly invert: boolean;
+}
+
+function patternsOf(controller: UiNode, settings: JsonObject): Pattern[] {
+  const all = [
+    { about: 'title', key: 'title_regex' },
+    { about: 'shown', key: 'input_regex' },
+    { about: 'group', key: 'group_regex' },
+  ] as const;
+  return all.flatMap(({ about, key }) => {
+    const pattern = patternOf(controller, settings, key);
+    if (pattern === '' || pattern === '.*') return [];
+    return [{ about, pattern, invert: settings[`${key}_invert`] === true }];
+  });
+}
+
+/** Empty when there is none. Seeds go to what is called a seed, unless their node has a pattern of its own. */
+function patternOf({ type }: UiNode, settings: JsonObject, key: string): string {
+  const value = settings[key];
   const text = typeof value === 'number' ? String(value) : textOf(value);
-  return text === '.*' ? '' : text;
+  return text === '' && type === seedType && key === 'input_regex' ? 'seed' : text;
 }
 
-function textsOf({ title, name }: Target): Record<'title' | 'input' | 'group', string | null> {
-  return { title, input: name, group: null };
+function priorityOf({ controller, crowded }: Source, settings: JsonObject): number {
+  const own = numberOf(settings, 'priority');
+  if (own !== 0) return own;
+  const restricted = ['title', 'input', 'prompt', 'negative', 'group'].some((about) => {
+    const pattern = patternOf(controller, settings, `${about}_regex`);
+    // The pack's own nodes lose a pattern that fits all when they are loaded.
+    return pattern !== '' && !(pattern === '.*' && isBroadcaster(controller));
+  });
+  return (
+    10 +
+    (controller.type === 'Prompts Everywhere' ? 10 : 0) +
+    (restricted || crowded ? 20 : 0) +
+    (numberOf(settings, 'group_restricted') > 0 ? 3 : 0) +
+    (numberOf(settings, 'color_restricted') > 0 ? 6 : 0)
+  );
 }
 
-function patternFits(matches: ReturnType<typeof safeRegex>, text: string | null, invert: boolean): Verdict {
-  // The pack passes over a pattern that is none.
-  if (matches === 'invalid') return 'yes';
-  if (matches === null || text === null) return 'unclear';
-  return matches(text) === invert ? 'no' : 'yes';
-}
-
-function typesOf({ controller, type }: Source): string[] {
-  const settings = settingsOf(controller);
+function typesOf({ type }: Source, settings: JsonObject): string[] {
   const types = new Set([type]);
   if (type === 'STRING' && numberOf(settings, 'string_to_combo') > 0) types.add('COMBO');
   if (numberOf(settings, 'send_to_any') > 0) types.add('*');
   return [...types];
 }
 
-/** Seeds go to what is called a seed, unless the node has a pattern of its own. */
-function seedFits({ controller }: Source, target: Target): Verdict {
-  if (!isSeedBroadcaster(controller) || patternOf(settingsOf(controller)['input_regex']) !== '') return 'yes';
-  return target.name.includes('seed') ? 'yes' : 'no';
+/** What is sent becomes a link, which frontends refuse between types that do not fit; and none goes through a whole subgraph. */
+function linkFits({ originId, givenType }: Source, target: Target): Verdict {
+  if (originId === boundary.input && target.id === boundary.output) return 'unclear';
+  return givenType === null || typesFit(givenType, target.type) ? 'yes' : 'unclear';
 }
 
-const prompts = [/(_|\b)pos(itive|_|\b)|^prompt/, /(_|\b)neg(ative|_|\b)/] as const;
+function colorFits({ controller }: Source, target: Target, colors: number): Verdict {
+  const same = target.color === (controller.color ?? null);
+  return (colors === 1 && !same) || (colors === 2 && same) ? 'no' : 'yes';
+}
+
+function patternFits(pattern: string, text: string | null, invert: boolean): Verdict {
+  const matches = safeRegex(pattern);
+  // The pack passes over a pattern that is none.
+  if (matches === 'invalid') return 'yes';
+  if (matches === null || text === null) return 'unclear';
+  return matches(text) === invert ? 'no' : 'yes';
+}
+
+type NameFits = (target: Target) => Verdict;
+
+const prompts = [
+  { name: 'positive', older: /(_|\b)pos(itive|_|\b)|^prompt/ },
+  { name: 'negative', older: /(_|\b)neg(ative|_|\b)/ },
+] as const;
 
 /** Where one of several of a type goes: the controller's name for it is compared with the target's. */
-function namesOf(source: Source): (target: Target) => Verdict {
-  const { controller, name, repeated } = source;
-  const settings = settingsOf(controller);
-  if (controller.type === 'Prompts Everywhere') return (target) => promptFits(source, target);
-  if (!repeated && numberOf(settings, 'apply_to_unrepeated') === 0) return () => 'yes';
-  const shorter = (target: Target): number => Math.min(name.length, target.name.length);
-  switch (numberOf(settings, 'repeated_type_rule')) {
-    case 0:
-      return (target) => (target.name === name ? 'yes' : 'no');
-    case 1:
-      return (target) => (target.name.startsWith(name.slice(0, shorter(target))) ? 'yes' : 'no');
-    case 2:
-      return (target) => (target.name.endsWith(name.slice(name.length - shorter(target))) ? 'yes' : 'no');
-    case 3:
-      return (target) => (target.title === name ? 'yes' : 'no');
-    case 4: {
-      const matches = safeRegex(name);
-      return (target) => patternFits(matches, target.name, false);
-    }
-    default:
-      return () => 'unclear';
-  }
+function namesOf(source: Source, settings: JsonObject): NameFits {
+  const { controller, repeated } = source;
+  const always: NameFits = () => 'yes';
+  if (isSeedBroadcaster(controller)) return always;
+  const byName = repeated || numberOf(settings, 'apply_to_unrepeated') > 0;
+  const rule = (name: string): NameFits => (byName ? ruleOf(name, numberOf(settings, 'repeated_type_rule')) : always);
+  const prompt = controller.type === 'Prompts Everywhere' ? prompts[source.place] : undefined;
+  if (!prompt) return rule(source.name);
+  const newer = rule(prompt.name);
+  // Older versions of the pack go by patterns, newer ones by the very names where both are sent: certain where they agree.
+  return (target) => {
+    const older = target.name !== null && prompt.older.test(target.name.slice(0, 200)) ? 'yes' : 'no';
+    return older === newer(target) ? older : 'unclear';
+  };
 }
 
-/** Older versions of the pack go by patterns, newer ones by the very names where both are sent: certain where they agree. */
-function promptFits({ place, repeated }: Source, target: Target): Verdict {
-  const older = prompts[place]?.test(target.name.slice(0, 200)) ?? false;
-  const newer = !repeated || target.name === ['positive', 'negative'][place];
-  if (older !== newer) return 'unclear';
-  return older ? 'yes' : 'no';
+function ruleOf(name: string, rule: number): NameFits {
+  if (rule === 3) return (target) => (target.title === name ? 'yes' : 'no');
+  // The pack stops altogether at a name that is no pattern.
+  if (rule === 4)
+    return (target) => (safeRegex(name) === 'invalid' ? 'unclear' : patternFits(name, target.name, false));
+  const same = comparisons[rule];
+  return (target) => {
+    if (!same || target.name === null) return 'unclear';
+    return same(name, target.name, Math.min(name.length, target.name.length)) ? 'yes' : 'no';
+  };
 }
+
+type Comparison = (name: string, other: string, length: number) => boolean;
+
+/** By the setting's number: the whole name, its beginning, its end; as far as the shorter goes. */
+const comparisons: readonly Comparison[] = [
+  (name, other) => name === other,
+  (name, other, length) => name.slice(0, length) === other.slice(0, length),
+  (name, other, length) => name.slice(name.length - length) === other.slice(other.length - length),
+];

@@ -1,7 +1,8 @@
 import { indexOf, mapOf, objectOf, textOf, type JsonObject } from '../../ui-graph/json-value.ts';
 import { boundary, nodeModes, type UiGraph, type UiLink, type UiNode } from '../../ui-graph/ui-graph.ts';
 import { primitiveType } from '../primitive.ts';
-import { isAny, type Slot } from '../slots.ts';
+import type { Expansion } from '../scope.ts';
+import { outputTypeOf, slotsOf, type Slot } from '../slots.ts';
 
 /** The nodes of cg-use-everywhere that send what they are given to inputs that nothing is linked to. */
 export const broadcasterTypes: ReadonlySet<string> = new Set([
@@ -11,7 +12,11 @@ export const broadcasterTypes: ReadonlySet<string> = new Set([
   'Prompts Everywhere',
 ]);
 
-const seedType = 'Seed Everywhere';
+/** It sends its own output, and is an ordinary node of the server beside. */
+export const seedType = 'Seed Everywhere';
+
+/** `unclear` where the pack's versions differ, or where Easel does not know its rule. */
+export type Verdict = 'yes' | 'no' | 'unclear';
 
 /** One thing that is sent. */
 export interface Source {
@@ -21,10 +26,14 @@ export interface Source {
   readonly originId: string;
   readonly originSlot: number;
   readonly type: string;
+  /** What the origin gives, which may be another type than the link says; null at the border of a subgraph. */
+  readonly givenType: string | null;
   /** The controller's name for it, which decides where two of one type go. */
   readonly name: string;
   /** Another of the controller's has the same type. */
   readonly repeated: boolean;
+  /** Any two of the controller's have one type. */
+  readonly crowded: boolean;
 }
 
 /** The pack's settings of a node, wherever its version keeps them. */
@@ -38,7 +47,8 @@ export function settingsOf(node: UiNode): JsonObject {
   return { group_restricted, color_restricted, title_regex, input_regex, group_regex };
 }
 
-function isVersion7(settings: JsonObject): boolean {
+/** The first version that keeps its settings in one place. */
+export function isVersion7(settings: JsonObject): boolean {
   return Number.parseInt(textOf(settings['version']), 10) >= 7;
 }
 
@@ -55,83 +65,109 @@ export function canBroadcast(node: UiNode): boolean {
   return isBroadcaster(node) || node.properties['ue_convert'] === true;
 }
 
-/** Whether a widget of a node takes what is sent; sockets do unless the person said no. */
-export function isConnectable(node: UiNode, { name, known, widgetMark }: Slot): boolean {
+/**
+ * Whether an input takes what is sent: a socket unless the person said no, a widget when the person said yes. The pack brings old
+ * settings up to date when a file is loaded, but never those inside a subgraph (`atRoot` false).
+ */
+export function takesBroadcasts(node: UiNode, { name, known, widgetMark }: Slot, atRoot: boolean): Verdict {
   const settings = settingsOf(node);
-  if (known !== 'widget' && !widgetMark) return mapOf(settings['input_ue_unconnectable'])?.get(name) !== true;
-  const own = mapOf(settings['widget_ue_connectable']);
-  const marked = own ?? (isVersion7(settings) ? new Map() : mapOf(node.properties['widget_ue_connectable']));
-  // Before frontend 1.16 the file listed a widget among the inputs only when it had been turned into one.
-  return marked ? Boolean(marked.get(name)) : node.inputs.some((input) => input.name === name);
-}
-
-export interface SourcesOptions {
-  readonly graph: UiGraph;
-  readonly slotsOf: (node: UiNode) => readonly Slot[];
-}
-
-/** What a node sends, and why it cannot be told, if so. Muted and bypassed nodes send nothing. */
-export function sourcesOf(node: UiNode, options: SourcesOptions): { sources: Source[]; unclear: string | null } {
-  if (node.mode === nodeModes.muted || node.mode === nodeModes.bypassed) return { sources: [], unclear: null };
-  if (isSeedBroadcaster(node)) {
-    const seed = { ...ofNode(node, 0), originId: node.id, originSlot: 0, type: 'INT', name: 'seed' };
-    return { sources: [seed], unclear: null };
+  if (known !== 'widget' && !widgetMark) {
+    if (mapOf(settings['input_ue_unconnectable'])?.get(name) !== true) return 'yes';
+    // Where the file does not say the version, the pack forgets the person's no.
+    return atRoot && !isVersion7(settings) ? 'unclear' : 'no';
   }
-  const sent =
-    node.properties['ue_convert'] === true && !isBroadcaster(node) ? ofOutputs(node) : ofInputs(node, options);
-  const types = sent.sources.map((source) => source.type);
+  const own = mapOf(settings['widget_ue_connectable']);
+  if (own) return own.get(name) ? 'yes' : 'no';
+  if (!atRoot) return 'no';
+  const older = mapOf(node.properties['widget_ue_connectable']);
+  if (older) return older.get(name) && !isVersion7(settings) ? 'yes' : 'no';
+  // Before frontend 1.16 the file listed a widget among the inputs only when it had been turned into one.
+  return node.inputs.some((input) => input.name === name) ? 'yes' : 'no';
+}
+
+export interface Sent {
+  readonly sources: readonly Source[];
+  /** Why it cannot be told what is sent, if so. */
+  readonly unclear: string | null;
+}
+
+interface Surroundings {
+  readonly graph: UiGraph;
+  readonly expansion: Expansion;
+}
+
+type Found = Omit<Source, 'repeated' | 'crowded'>;
+
+/** What a node sends. Muted and bypassed nodes send nothing, nor is anything sent that comes from one. */
+export function sourcesOf(node: UiNode, around: Surroundings): Sent {
+  if (isOff(node)) return { sources: [], unclear: null };
+  const { found, unclear } = findSources(node, around);
+  const types = found.map((source) => source.type);
   const repeated = new Set(types.filter((type, at) => types.indexOf(type) !== at));
-  const alive = sent.sources.filter(({ originId }) => {
-    const mode = options.graph.nodes.get(originId)?.mode;
-    return mode !== nodeModes.muted && mode !== nodeModes.bypassed;
+  const alive = found.filter(({ originId }) => {
+    const origin = around.graph.nodes.get(originId);
+    return !origin || !isOff(origin);
   });
-  return { ...sent, sources: alive.map((source) => ({ ...source, repeated: repeated.has(source.type) })) };
+  const crowded = repeated.size > 0;
+  return { sources: alive.map((source) => ({ ...source, repeated: repeated.has(source.type), crowded })), unclear };
 }
 
-function ofNode(controller: UiNode, place: number): Pick<Source, 'controller' | 'place' | 'repeated'> {
-  return { controller, place, repeated: false };
+function findSources(node: UiNode, around: Surroundings): { found: readonly Found[]; unclear: string | null } {
+  if (isSeedBroadcaster(node)) {
+    const seed = { controller: node, place: 0, originId: node.id, originSlot: 0, name: 'seed' };
+    return { found: [{ ...seed, type: 'INT', givenType: 'INT' }], unclear: null };
+  }
+  return isBroadcaster(node) ? ofInputs(node, around) : { found: ofOutputs(node, around), unclear: null };
 }
 
-function ofOutputs(node: UiNode): { sources: Source[]; unclear: null } {
+function isOff({ mode }: UiNode): boolean {
+  return mode === nodeModes.muted || mode === nodeModes.bypassed;
+}
+
+function ofOutputs(node: UiNode, { expansion }: Surroundings): Found[] {
   const silent = mapOf(settingsOf(node)['output_not_broadcasting']);
-  const sources = node.outputs.flatMap(({ name, type, label }, originSlot) =>
-    silent?.get(name) === true || isAny(type)
-      ? []
-      : [{ ...ofNode(node, originSlot), originId: node.id, originSlot, type, name: label ?? name }],
-  );
-  return { sources, unclear: null };
+  return node.outputs.flatMap(({ name, label }, place) => {
+    if (silent?.get(name) === true) return [];
+    const type = outputTypeOf(node, place, expansion);
+    const origin = { originId: node.id, originSlot: place };
+    return [{ controller: node, place, ...origin, type, givenType: type, name: label ?? name }];
+  });
 }
 
-function ofInputs(node: UiNode, options: SourcesOptions): { sources: Source[]; unclear: string | null } {
+function ofInputs(node: UiNode, around: Surroundings): { found: readonly Found[]; unclear: string | null } {
+  const { graph, expansion } = around;
   let unclear: string | null = null;
-  const sources: Source[] = [];
+  const found: Found[] = [];
   for (const [place, { name, label, link: id, widget }] of node.inputs.entries()) {
-    const first = id === null ? undefined : options.graph.links.get(id);
+    const first = id === null ? undefined : graph.links.get(id);
     if (!first) continue;
     if (widget !== null || name.endsWith('_regex')) {
-      unclear = `a pattern of its comes by a link`;
+      unclear = 'a pattern of its comes by a link';
       continue;
     }
-    const { originId, originSlot, type } = behindBypassed(first, options) ?? first;
-    const origin = options.graph.nodes.get(originId);
+    const { originId, originSlot, type } = behindBypassed(first, around) ?? first;
+    const origin = graph.nodes.get(originId);
     if (!origin && originId !== boundary.input) continue;
-    // The pack's own words: it does not work with these, nor with what has no type.
-    if (origin?.type === 'Reroute' || origin?.type === primitiveType || isAny(type)) {
-      unclear = `what it sends has no type of its own`;
-    } else sources.push({ ...ofNode(node, place), originId, originSlot, type, name: label ?? name });
+    const typed = type !== '' && (type !== '*' || (origin && expansion.classOf(origin)));
+    if (!typed || origin?.type === primitiveType) {
+      unclear = 'what it sends has no type of its own';
+      continue;
+    }
+    const givenType = origin ? outputTypeOf(origin, originSlot, expansion) : null;
+    found.push({ controller: node, place, originId, originSlot, type, givenType, name: label ?? name });
   }
-  return { sources, unclear };
+  return { found, unclear };
 }
 
 /** The link from the first node upstream that is not bypassed; null when that ends nowhere. */
-function behindBypassed(start: UiLink, { graph, slotsOf }: SourcesOptions): UiLink | null {
+function behindBypassed(start: UiLink, { graph, expansion }: Surroundings): UiLink | null {
   const seen = new Set<UiLink>();
   let link: UiLink | undefined = start;
   while (link && !seen.has(link)) {
     seen.add(link);
     const origin = graph.nodes.get(link.originId);
     if (origin?.mode !== nodeModes.bypassed) return link;
-    const slots = slotsOf(origin);
+    const slots = slotsOf(origin, expansion);
     const opposite: Slot | undefined = slots[link.originSlot];
     const chosen: Slot | undefined =
       opposite?.type === start.type ? opposite : slots.find((slot) => slot.type === start.type);

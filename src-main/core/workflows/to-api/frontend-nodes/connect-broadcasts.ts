@@ -11,13 +11,24 @@ import {
 import type { Expansion } from '../scope.ts';
 import { slotsOf, type Slot } from '../slots.ts';
 import { broadcastOf, type Broadcast, type Target } from './broadcast-rules.ts';
-import { canBroadcast, isBroadcaster, isConnectable, sourcesOf } from './broadcasters.ts';
+import {
+  canBroadcast,
+  isBroadcaster,
+  isVersion7,
+  seedType,
+  settingsOf,
+  sourcesOf,
+  takesBroadcasts,
+  type Verdict,
+} from './broadcasters.ts';
 
-/** Why what a node sends cannot be told. */
+/** Why what a node sends or gets cannot be told. */
 export interface BroadcastDoubt {
   readonly node: UiNode;
   readonly input: string | null;
   readonly message: string;
+  /** Easel does what the author's pack did, and only tells it. */
+  readonly told?: true;
 }
 
 export interface Connected {
@@ -49,6 +60,9 @@ export function connectBroadcasts(workflow: UiWorkflow, expansion: Expansion): C
   return { workflow: { ...workflow, graph: connected(workflow.graph, null), subgraphs }, doubts };
 }
 
+/** Types of files before version 7 that it reads wrongly, as seen with 7.8. */
+const lostByVersion7: ReadonlySet<string> = new Set([seedType, 'Prompts Everywhere']);
+
 /** More pairs of a sender and an input than any real graph has: a stranger's patterns are run on each. */
 const mostTried = 20_000;
 
@@ -63,10 +77,14 @@ function connectGraph(graph: UiGraph, definition: SubgraphDefinition | null, exp
   const doubts: BroadcastDoubt[] = [];
   const byType = new Map<string, Broadcast[]>();
   for (const node of senders) {
-    const { sources, unclear } = sourcesOf(node, { graph, slotsOf: (other) => slotsOf(other, expansion) });
+    const { sources, unclear } = sourcesOf(node, { graph, expansion });
     if (unclear) doubts.push({ node, input: null, message: `Easel cannot tell where it sends to: ${unclear}` });
+    if (lostByVersion7.has(node.type) && !isVersion7(settingsOf(node)) && sources.length > 0) {
+      const message = 'it sends as it did when it was saved; version 7 of its pack sends nothing from it';
+      doubts.push({ node, input: null, message, told: true });
+    }
     for (const source of sources) {
-      const broadcast = broadcastOf(source);
+      const broadcast = broadcastOf(source, { atRoot: !definition });
       for (const type of broadcast.types) {
         const same = byType.get(type);
         if (same) same.push(broadcast);
@@ -79,16 +97,17 @@ function connectGraph(graph: UiGraph, definition: SubgraphDefinition | null, exp
   const links = new Map<string, UiLink>(graph.links);
   const nodes = new Map<string, UiNode>(graph.nodes);
   /** The link made for a target; null when nothing is sent there, or when that cannot be told. */
-  const connect = (target: Target, receiver: UiNode | null, targetSlot: number): UiLink | null => {
+  const connect = (target: Target, { receiver, inputName, targetSlot, takes }: End): UiLink | null => {
     const candidates = byType.get(target.type) ?? [];
     tried += candidates.length;
     if (tried > mostTried) return null;
-    const chosen = choose(target, candidates);
+    const chosen = choose({ target, inputName, takes }, candidates);
     if (chosen === null) return null;
-    if ('unclear' in chosen) {
-      const node = receiver ?? chosen.unclear.source.controller;
+    if ('message' in chosen) {
+      const node = receiver ?? chosen.controller;
+      const { message, told } = chosen;
       // What a muted node receives does not matter.
-      if (node.mode !== nodeModes.muted) doubts.push({ node, input: target.name, message: chosen.message });
+      if (node.mode !== nodeModes.muted) doubts.push({ node, input: inputName, message, ...(told && { told }) });
       return null;
     }
     const { originId, originSlot, type } = chosen.source;
@@ -102,8 +121,11 @@ function connectGraph(graph: UiGraph, definition: SubgraphDefinition | null, exp
     if (isBroadcaster(node) || node.properties['rejects_ue_links'] === true) continue;
     const made = new Map<string, UiLink>();
     for (const [at, slot] of slotsOf(node, expansion).entries()) {
-      if (slot.link !== null || !byType.has(slot.type) || !isConnectable(node, slot)) continue;
-      const link = connect(targetOf(node, slot, expansion), node, at);
+      if (slot.link !== null || !byType.has(slot.type)) continue;
+      const takes = takesBroadcasts(node, slot, !definition);
+      if (takes === 'no') continue;
+      const end = { receiver: node, inputName: slot.name, targetSlot: at, takes };
+      const link = connect(targetOf(node, slot, expansion), end);
       if (!link) continue;
       made.set(slot.name, link);
       if (isGrown(node, slot, expansion)) {
@@ -119,8 +141,9 @@ function connectGraph(graph: UiGraph, definition: SubgraphDefinition | null, exp
 
   const outputs = definition?.outputs.map((output, at) => {
     if (output.linkIds.some((id) => graph.links.has(id))) return output;
-    const { name, type } = output;
-    const link = connect({ id: boundary.output, title: null, color: null, name, type }, null, at);
+    const { name: inputName, type } = output;
+    const target = { id: boundary.output, title: null, color: null, name: null, shown: null, type };
+    const link = connect(target, { receiver: null, inputName, targetSlot: at, takes: 'yes' });
     return link ? { ...output, linkIds: [link.id] } : output;
   });
   const [sender] = senders;
@@ -130,40 +153,51 @@ function connectGraph(graph: UiGraph, definition: SubgraphDefinition | null, exp
   return { changes: { nodes, links, ...(outputs && { outputs }) }, doubts };
 }
 
-type Choice = Broadcast | { readonly unclear: Broadcast; readonly message: string };
+/** Where a link would end. */
+interface End {
+  /** Null at the border of a subgraph. */
+  readonly receiver: UiNode | null;
+  readonly inputName: string;
+  readonly targetSlot: number;
+  readonly takes: Verdict;
+}
 
-/** The one of highest priority. The pack makes no link between two of the same; which is then missing is for a person to say. */
-function choose(target: Target, candidates: readonly Broadcast[]): Choice | null {
+type Choice = Broadcast | { readonly controller: UiNode; readonly message: string; readonly told?: true };
+
+/** The one of highest priority. The pack makes no link between two of the same, which is for a person to know. */
+function choose(
+  { target, inputName, takes }: Pick<End, 'inputName' | 'takes'> & { readonly target: Target },
+  candidates: readonly Broadcast[],
+): Choice | null {
   const fitting = candidates
     .map((broadcast) => ({ broadcast, verdict: broadcast.fits(target) }))
     .filter(({ verdict }) => verdict !== 'no')
     .toSorted((a, b) => b.broadcast.priority - a.broadcast.priority);
-  const [first, second] = fitting;
+  const [first] = fitting;
   if (!first) return null;
   const best = fitting.filter(({ broadcast }) => broadcast.priority === first.broadcast.priority);
-  const unclear = fitting.find(({ verdict }) => verdict === 'unclear')?.broadcast;
-  const name = target.name.slice(0, 80);
+  const sure = best.every(({ verdict }) => verdict === 'yes') && takes === 'yes';
   // One that surely fits and stands above all others leaves nothing open.
-  if (first.verdict === 'yes' && best.length === 1) return first.broadcast;
-  if (unclear) {
-    const { type, id } = unclear.source.controller;
-    return {
-      unclear,
-      message: `Easel cannot tell whether '${type}' (node ${id.slice(0, 60)}) sends to its input '${name}'`,
-    };
+  if (sure && best.length === 1) return first.broadcast;
+  const name = inputName.slice(0, 80);
+  if (sure) {
+    const ids = best.slice(0, 5).map(({ broadcast }) => broadcast.source.controller.id.slice(0, 60));
+    const message = `nodes ${ids.join(' and ')} send to its input '${name}' with the same priority, so neither does`;
+    return { controller: first.broadcast.source.controller, message, told: true };
   }
-  if (!second) return first.broadcast;
-  const ids = best.map(({ broadcast }) => broadcast.source.controller.id.slice(0, 60));
-  return {
-    unclear: first.broadcast,
-    message: `nodes ${ids.slice(0, 5).join(' and ')} send to its input '${name}' with the same priority`,
-  };
+  const unclear = (best.find(({ verdict }) => verdict === 'unclear') ?? first).broadcast;
+  const { controller } = unclear.source;
+  const sender = `'${controller.type.slice(0, 80)}' (node ${controller.id.slice(0, 60)})`;
+  return { controller, message: `Easel cannot tell whether ${sender} sends to its input '${name}'` };
 }
 
-function targetOf(node: UiNode, slot: Slot, expansion: Expansion): Target {
-  const title = node.title ?? expansion.subgraphOf(node)?.name ?? expansion.classOf(node)?.displayName ?? node.type;
-  const label = node.inputs.find((input) => input.name === slot.name)?.label;
-  return { id: node.id, title, color: node.color ?? null, name: label ?? slot.name, type: slot.type };
+function targetOf(node: UiNode, { name, type }: Slot, expansion: Expansion): Target {
+  const nodeClass = expansion.classOf(node);
+  const title = node.title ?? expansion.subgraphOf(node)?.name ?? nodeClass?.displayName ?? node.type;
+  const label = node.inputs.find((input) => input.name === name)?.label;
+  const displayName = nodeClass?.inputs.find((spec) => spec.name === name)?.settings['display_name'];
+  const shown = label ?? (typeof displayName === 'string' && displayName !== name ? null : name);
+  return { id: node.id, title, color: node.color ?? null, name: label ?? name, shown, type };
 }
 
 function isGrown(node: UiNode, slot: Slot, expansion: Expansion): boolean {

@@ -7,7 +7,7 @@ import { familyOfGet, findSet, isSetOrGet, type GetTarget } from './set-get.ts';
 /** ComfyUI's own nodes that only the frontend knows: never exported, nothing comes out of them. */
 const silentTypes: ReadonlySet<string> = new Set(['Note', 'MarkdownNote', primitiveType]);
 
-/** The same of node packs: notes, and remote controls for the canvas. */
+/** The same of node packs: notes, and remote controls for the canvas. (rgthree's Random Unmuter changes what runs: refused.) */
 const silentPackTypes: ReadonlySet<string> = new Set([
   ...[
     'Label',
@@ -21,7 +21,6 @@ const silentPackTypes: ReadonlySet<string> = new Set([
     'Mute / Bypass Repeater',
     'Node Collector',
     'Node Combiner',
-    'Random Unmuter',
   ].map((name) => `${name} (rgthree)`),
   'Note Plus (mtb)',
   'easy bookmark',
@@ -56,8 +55,8 @@ export function passThrough(place: Place, expansion: Expansion): Passing | null 
     const target = findSet(place, family, expansion);
     return target.kind === 'set' ? throughInput(target.place) : target;
   }
-  const passes = node.type === 'Reroute' || reroutePackTypes.has(node.type) || isSetOrGet(node.type);
-  return passes ? throughInput({ scope, node }) : { kind: 'end' };
+  // Any node that never runs hands on its first input, whatever it is for.
+  return throughInput({ scope, node });
 }
 
 function throughInput({ scope, node }: Place): Passing {

@@ -33,8 +33,6 @@ export interface GroupInterface {
   readonly inputs: ReadonlyMap<string, InnerInput>;
   /** In the order in which an instance stores their values. */
   readonly widgets: ReadonlyMap<string, GroupWidget>;
-  /** Widgets that were inputs when the group was made, so that they can be linked. */
-  readonly linkable: ReadonlySet<string>;
   readonly outputs: readonly GroupOutput[];
   readonly links: InnerLinks;
 }
@@ -49,7 +47,6 @@ export function describeGroup(group: SubgraphDefinition, classOf: (node: UiNode)
   const links = readInnerLinks(group, classOf);
   const inputs = new Map<string, InnerInput>();
   const widgets = new Map<string, GroupWidget>();
-  const linkable = new Set<string>();
   const outputs: GroupOutput[] = [];
   const nameOf = createNaming(config);
   const converted: (() => void)[] = [];
@@ -59,7 +56,7 @@ export function describeGroup(group: SubgraphDefinition, classOf: (node: UiNode)
   const addButton = (name: string): void => {
     widgets.set(name, { spec: { name, type: 'STRING', choices: [], settings: {} }, sets: [] });
   };
-  const addWidget = (node: UiNode, spec: InputSpec): string => {
+  const addWidget = (node: UiNode, spec: InputSpec): void => {
     const name = nameOf(node, spec.name);
     // A seed has a control in a group, whatever its class says.
     const seed = spec.name === 'seed' || spec.name === 'noise_seed';
@@ -71,7 +68,6 @@ export function describeGroup(group: SubgraphDefinition, classOf: (node: UiNode)
       type,
     }));
     widgets.set(name, { spec: renamed(shown, name), sets: node.type === primitiveType ? targets : [own] });
-    return name;
   };
   const addInput = (node: UiNode, spec: InputSpec): void => {
     const name = nameOf(node, spec.name);
@@ -104,7 +100,7 @@ export function describeGroup(group: SubgraphDefinition, classOf: (node: UiNode)
     // In the order of their places as text: 10 comes before 9.
     for (const [, spec] of turned.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1))) {
       converted.push(() => {
-        if (!linked(node, spec)) linkable.add(addWidget(node, spec));
+        if (!linked(node, spec)) addWidget(node, spec);
       });
     }
     for (const [slot, type] of outputsOf(node, specs, classOf).entries()) {
@@ -114,7 +110,7 @@ export function describeGroup(group: SubgraphDefinition, classOf: (node: UiNode)
     }
   }
   for (const add of converted) add();
-  return { inputs, widgets: new Map(inKeyOrder(widgets)), linkable, outputs, links };
+  return { inputs, widgets: new Map(inKeyOrder(widgets)), outputs, links };
 }
 
 interface Inside {

@@ -21,17 +21,12 @@ export function primitiveSpec(node: UiNode, { group, links, classOf }: Inside): 
   return [{ ...first, name: 'value', settings }];
 }
 
-/** A reroute's socket, named after the type that goes through it. A reroute between inner nodes shows nothing. */
+/** A reroute's socket, named after the type that it hands on. */
 export function rerouteSpec(node: UiNode, { group, links, classOf }: Inside): InputSpec[] {
-  const before = links.all.find((link) => link.targetId === node.id);
-  const after = links.from(node.id, 0);
-  if (before && after.length > 0 && !group.legacyGroup?.external.has(`${node.id} 0`)) return [];
-  const types = after.map(({ targetId, targetName }) => typeOfInput(group.nodes.get(targetId), targetName, classOf));
-  const origin = before && group.nodes.get(before.originId);
-  const type =
-    types.find((candidate) => candidate !== '*') ??
-    (origin && before ? origin.outputs[before.originSlot]?.type : undefined) ??
-    '*';
+  const types = links
+    .from(node.id, 0)
+    .map(({ targetId, targetName }) => typeOfInput(group.nodes.get(targetId), targetName, classOf));
+  const type = types.find((candidate) => candidate !== '*') ?? '*';
   return [{ name: type, type, choices: [], settings: { forceInput: true } }];
 }
 

@@ -52,20 +52,21 @@ export function openGroup(
     const ofNode = ends.get(link.targetId) ?? new Map<string, End>();
     ends.set(link.targetId, ofNode.set(name, { link: link.id, type: link.type, widget }));
   };
-  const addInput = (name: string, inner: readonly InnerInput[], slot: { widget: boolean; fixed: boolean }): void => {
+  const addInput = (name: string, inner: readonly InnerInput[], widget: boolean): void => {
     const [originId, originSlot, type] = [boundary.input, inputs.length, inner[0]?.type ?? '*'];
     const linkIds = inner.map((input, at) => {
       const id = `in:${originSlot}:${at}`;
       const link = { id, originId, originSlot, targetId: input.nodeId, targetSlot: -1, type: input.type };
-      connect(link, input.name, slot.widget);
+      connect(link, input.name, widget);
       return id;
     });
-    inputs.push({ name, type, linkIds, ...(slot.fixed && { fixed: true }) });
+    inputs.push({ name, type, linkIds, ...(widget && { fixed: true }) });
   };
 
-  for (const [name, inner] of shown.inputs) addInput(name, [inner], { widget: false, fixed: false });
+  for (const [name, inner] of shown.inputs) addInput(name, [inner], false);
   for (const [name, { sets }] of shown.widgets) {
-    addInput(name, sets, { widget: true, fixed: !shown.linkable.has(name) });
+    // Linked or not inside, frontends 1.27 and 1.58 keep the instance's value for it.
+    addInput(name, sets, true);
   }
   for (const { targetName, ...link } of shown.links.all) {
     // What an inner primitive sets is among the values.
