@@ -262,9 +262,7 @@ describe('reroutes', () => {
         [3, 0],
       ],
     );
-    expect(() => convert(ui)).toThrow(
-      /^Node 9 \(SaveImage\): following its input 'images' back never ends\.$/,
-    );
+    expect(() => convert(ui)).toThrow(/^Node 9 \(SaveImage\): following its input 'images' back never ends\.$/);
     const { workflow, doubts } = convert(ui, { lenient: true });
     expect(workflow['9']?.inputs).toEqual({ filename_prefix: 'x' });
     expect(doubts).toMatchObject([{ nodeId: '9', input: 'images', type: 'dependency_cycle' }]);
