@@ -22,7 +22,7 @@ interface Verdict {
 /** With EASEL_E2E_COMFYUI that server's own templates, thirty of them; with EASEL_TEST_LONG=1 all. */
 const given = process.env['EASEL_E2E_COMFYUI'];
 /** Saved for other definitions than this server's: the frontend submits the same wrong values. */
-const outdated = new Set(['api_moonvalley_video_to_video_motion_transfer']);
+const outdated = /^api_(moonvalley_video_to_video|rodin|tripo)_/;
 const most = process.env['EASEL_TEST_LONG'] === '1' ? Infinity : 30;
 
 let comfyui = given ?? '';
@@ -40,7 +40,7 @@ test('official templates are converted, and the server finds nothing wrong with 
   expect(names.length).toBeGreaterThan(0);
   let submitted = 0;
   const skipped: string[] = [];
-  for (const name of names.filter((candidate) => !outdated.has(candidate))) {
+  for (const name of names.filter((candidate) => !outdated.test(candidate))) {
     if (submitted >= most) break;
     const workflow = await (await fetch(`${comfyui}/templates/${name}.json`)).text();
     const converted = await easel(['convert', '-', '--comfyui', comfyui], workflow);
@@ -66,8 +66,9 @@ test('official templates are converted, and the server finds nothing wrong with 
       (await easel(['validate', '-', '--json', '--comfyui', comfyui], workflow)).stdout,
     ) as Verdict;
     const left = new Set(verdict.unknowable.map(({ nodeId }) => nodeId));
+    // In which order a server reports its nodes hangs on a hash of its own.
     const judged = (errors: Answer['node_errors']): unknown =>
-      Object.entries(errors).flatMap(([id, { errors: found }]) => (left.has(id) ? [] : [[id, found]]));
+      new Map(Object.entries(errors).flatMap(([id, { errors: found }]) => (left.has(id) ? [] : [[id, found]])));
     expect(judged(verdict.nodeErrors), name).toEqual(judged(nodeErrors));
     if (left.size === 0) expect(verdict.accepted, name).toBe(response.ok);
   }
