@@ -15,6 +15,18 @@ export function* upstream(graph: WorkflowGraph, id: string, inputs?: readonly st
   }
 }
 
+/** All nodes that feed any of these, themselves included. */
+export function feedingAny(graph: WorkflowGraph, ids: Iterable<string>): Set<string> {
+  const found = new Set([...ids].filter((id) => graph.node(id) !== null));
+  for (const at of found) {
+    for (const input of graph.liveInputs(at)) {
+      const link = graph.inputLink(at, input);
+      if (link) found.add(link.nodeId);
+    }
+  }
+  return found;
+}
+
 /** Nodes that this one feeds, nearest first, itself at the head. */
 export function downstream(graph: WorkflowGraph, id: string): string[] {
   if (!graph.node(id)) return [];

@@ -66,7 +66,8 @@ function findSeed(graph: WorkflowGraph, samplerId: string): FoundInput | null {
   return null;
 }
 
-function addsNoise(graph: WorkflowGraph, id: string): boolean {
+/** False for a stage that goes on with the noise that an earlier one left. */
+export function addsNoise(graph: WorkflowGraph, id: string): boolean {
   const switched = graph.value(id, 'add_noise')?.value;
   if (switched === 'disable' || switched === false) return false;
   return graph.node(graph.source(id, 'noise')?.nodeId ?? '')?.classType !== 'DisableNoise';

@@ -47,9 +47,9 @@ function hasText(graph: WorkflowGraph, { nodeId, kind }: FoundSampler): boolean 
 
 const maxStages = 50;
 
-/** The first sampler that a text reaches: what only prepares a depth map or the like has none. */
-export function findMainSampler(graph: WorkflowGraph): FoundSampler | null {
-  const samplers = findSamplers(graph).slice(0, maxStages);
+/** The first sampler, of all or of these, that a text reaches: what only prepares a depth map or the like has none. */
+export function findMainSampler(graph: WorkflowGraph, among?: readonly FoundSampler[]): FoundSampler | null {
+  const samplers = (among ?? findSamplers(graph)).slice(0, maxStages);
   return samplers.find((sampler) => hasText(graph, sampler)) ?? samplers[0] ?? null;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { convert, graph, inputsOf, node } from './small-graphs.fixture.ts';
+import { convert, graph, inputsOf, node, subgraph } from './small-graphs.fixture.ts';
 
 const save = (link: number) => node(9, 'SaveImage', { inputs: { images: link }, values: ['x'] });
 
@@ -266,5 +266,47 @@ describe('reroutes', () => {
     const { workflow, doubts } = convert(ui, { lenient: true });
     expect(workflow['9']?.inputs).toEqual({ filename_prefix: 'x' });
     expect(doubts).toMatchObject([{ nodeId: '9', input: 'images', type: 'dependency_cycle' }]);
+  });
+});
+
+describe('a long way that several inputs share', () => {
+  const length = 40;
+  /** Reroutes 101, 102, … one behind the other, fed by link 100 if that exists; the last one feeds what links of 140 say. */
+  const chain = (readers: readonly ReturnType<typeof node>[], source: boolean, more: Record<string, unknown> = {}) => {
+    const reroutes = Array.from({ length }, (_, at) => node(101 + at, 'Reroute', { inputs: { '': 1 + at } }));
+    const ends: [number, number][] = Array.from({ length: length + readers.length }, (_, at) => [
+      Math.min(100 + at, 100 + length),
+      0,
+    ]);
+    const first = source ? [node(100, 'Image')] : [];
+    return graph([...first, ...reroutes, ...readers], ends, more);
+  };
+  const reader = (id: number, at: number) => node(id, 'Invert', { inputs: { image: length + 1 + at } });
+
+  test('leads all of them to its end', () => {
+    const { workflow } = convert(chain([reader(1, 0), reader(2, 1), reader(3, 2)], true));
+    for (const id of ['1', '2', '3']) expect(workflow[id]?.inputs).toEqual({ image: ['100', 0] });
+  });
+
+  test('leaves each its own value where it ends in nothing', () => {
+    const sub = subgraph('sub', graph([node(5, 'Scale', { inputs: { '~steps': 1 }, values: [11, 1.5] })], [[-10, 0]]), {
+      inputs: [{ name: 'steps', links: [1] }],
+    });
+    const plain = node(1, 'Scale', { inputs: { '~steps': length + 1 }, values: [7, 1] });
+    const first = node(2, 'sub', { inputs: { '~steps': length + 2 }, values: [33] });
+    const second = node(3, 'sub', { inputs: { '~steps': length + 3 }, values: [44] });
+    for (const readers of [
+      [plain, first, second],
+      [first, second, plain],
+    ]) {
+      const renumbered = readers.map((one, at) => ({
+        ...one,
+        inputs: (one['inputs'] as object[]).map((input) => ({ ...input, link: length + 1 + at })),
+      }));
+      const { workflow } = convert(chain(renumbered, false, { definitions: { subgraphs: [sub] } }));
+      expect([workflow['1'], workflow['2:5'], workflow['3:5']].map((one) => one?.inputs?.['steps'])).toEqual([
+        7, 33, 44,
+      ]);
+    }
   });
 });

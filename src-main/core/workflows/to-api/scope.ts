@@ -4,6 +4,7 @@ import type { SubgraphDefinition, UiGraph, UiNode, UiWorkflow } from '../ui-grap
 import { describeGroup, type GroupInterface } from './group-nodes/group-interface.ts';
 import { openGroup, readGroupInputs } from './group-nodes/open-group.ts';
 import type { ProxyWidgets } from './proxy-widgets.ts';
+import type { Source } from './trace.ts';
 
 /** One graph as it stands in the expanded workflow: the root, or a subgraph's definition seen through one of its instances. */
 export interface Scope {
@@ -38,6 +39,8 @@ export interface Expansion {
   readonly proxied: Map<UiNode, ProxyWidgets>;
   /** The Set nodes of each graph by type and name, likewise. */
   readonly setters: Map<UiGraph, ReadonlyMap<string, readonly UiNode[]>>;
+  /** Where long ways of links end, by where one stands on them. */
+  readonly traced: Map<string, Source>;
   /** The graph around each instance of a definition, likewise. */
   readonly holders: Map<string, readonly UiGraph[]>;
 }
@@ -64,6 +67,7 @@ export function createExpansion(workflow: UiWorkflow, classes: NodeClasses): Exp
     promoted: new Map(),
     proxied: new Map(),
     setters: new Map(),
+    traced: new Map(),
     holders: new Map(),
     classOf: (node) => classes.get(node.type) ?? classes.get(renamedClass(node.type) ?? '') ?? null,
     subgraphOf(node) {

@@ -25,71 +25,103 @@ export type Source =
   | { readonly kind: 'nothing' }
   | { readonly kind: 'cycle' };
 
-/** What to ask of a node's input when following goes on there. */
+/** Where following stands: at a link, of a scope, on behalf of an input of the type `wanted`. */
 interface Step {
   readonly scope: Scope;
   readonly link: UiLink;
   readonly wanted: string;
+  /** What the instances on the way keep in their promoted widgets: it holds where nothing feeds them. */
+  readonly kept: Source;
+  /** Only a primitive that is linked straight to a widget sets it. */
+  readonly direct: boolean;
 }
+
+const nothing: Source = { kind: 'nothing' };
+
+/** From here on a way is long enough to be worth remembering. */
+const longWay = 16;
 
 /**
  * Follows an input's link back to what really feeds it: through reroutes, bypassed nodes and the borders of subgraphs. `wanted`
- * is the type that the input takes. A loop over steps, since a stranger's graph may be as long as it likes.
+ * is the type that the input takes. A loop over steps, since a stranger's graph may be as long as it likes; where many inputs
+ * share a long way, it is walked once.
  */
 export function traceInput(start: Place, input: { link: string | null; type: string }, expansion: Expansion): Source {
-  const seen = new Set<UiLink | string>();
-  /** What the instances on the way keep in their promoted widgets: it holds where nothing feeds them. */
-  let kept: Source = { kind: 'nothing' };
-  /** Only a primitive that is linked straight to a widget sets it. */
-  let direct = true;
-  let step = stepFrom(start.scope, input.link, input.type);
-  while (step) {
-    const { scope, link, wanted }: Step = step;
+  const seen = new Set<string>();
+  const passed: string[] = [];
+  const { scope: first } = start;
+  let next = stepOn({ scope: first, wanted: input.type, kept: nothing, direct: true }, first, input.link);
+  while (!('kind' in next)) {
+    const { scope, link, wanted, kept, direct }: Step = next;
     const key = `${scope.prefix} ${link.id}`;
     if (seen.has(key)) return { kind: 'cycle' };
     seen.add(key);
-
-    if (link.originId === boundary.input && scope.inside) {
-      const { scope: outer, instance, definition } = scope.inside;
-      const promoted = promotedValue(scope, link.originSlot, expansion);
-      if (promoted) kept = { kind: 'value', value: promoted.value };
-      const border = definition.inputs[link.originSlot];
-      const outside = instance.inputs.find((candidate) => candidate.name === border?.name);
-      step = outside ? stepFrom(outer, outside.link, outside.type) : null;
-      if (step && border?.fixed && outer.graph.nodes.get(step.link.originId)?.type !== primitiveType)
-        return { kind: 'unfollowed', instance: { scope: outer, node: instance }, input: border.name };
-      continue;
+    if (seen.size > longWay && kept === nothing) {
+      const way = `${key} ${wanted} ${direct}`;
+      const known = expansion.traced.get(way);
+      if (known) {
+        next = known;
+        break;
+      }
+      passed.push(way);
     }
-    const node = scope.graph.nodes.get(link.originId);
-    const subgraph = node ? expansion.subgraphOf(node) : null;
-    if (!node || (node.mode === nodeModes.muted && !subgraph?.legacyGroup)) {
-      if (node?.type === primitiveType && direct) return { kind: 'primitive', node };
-      return kept;
-    }
-    if (node.type === primitiveType) return direct ? { kind: 'primitive', node } : kept;
-
-    const place: Place = { scope, node };
-    if (node.mode === nodeModes.bypassed) {
-      direct = false;
-      const output = { slot: link.originSlot, type: outputTypeOf(node, link.originSlot, expansion) };
-      const chosen = subgraph?.legacyGroup
-        ? bypassedGroupInput(node, subgraph, { slot: link.originSlot, wanted })
-        : bypassInput(slotsOf(node, expansion), output, wanted);
-      step = chosen ? stepFrom(scope, chosen.link, chosen.type) : null;
-      continue;
-    }
-    if (subgraph) {
-      const linkId = subgraph.outputs[link.originSlot]?.linkIds[0];
-      step = linkId === undefined ? null : stepFrom(expansion.enter(place, subgraph), linkId, wanted);
-      continue;
-    }
-    const through = passThrough(place, expansion);
-    if (!through) return { kind: 'output', nodeId: idAt(place), slot: link.originSlot };
-    direct = false;
-    if (through.kind === 'unset' || through.kind === 'ambiguous') return through;
-    step = through.kind === 'on' ? stepFrom(through.scope, through.link, wanted) : null;
+    next = advance(next, expansion);
   }
-  return kept;
+  for (const way of passed) expansion.traced.set(way, next);
+  return next;
+}
+
+/** One link further back, or the end of the way. */
+function advance(step: Step, expansion: Expansion): Source | Step {
+  const { scope, link, wanted, kept, direct } = step;
+  if (link.originId === boundary.input && scope.inside) return leave(step, scope.inside, expansion);
+  const node = scope.graph.nodes.get(link.originId);
+  const subgraph = node ? expansion.subgraphOf(node) : null;
+  if (!node || (node.mode === nodeModes.muted && !subgraph?.legacyGroup)) {
+    return node?.type === primitiveType && direct ? { kind: 'primitive', node } : kept;
+  }
+  if (node.type === primitiveType) return direct ? { kind: 'primitive', node } : kept;
+
+  const place: Place = { scope, node };
+  if (node.mode === nodeModes.bypassed) {
+    const output = { slot: link.originSlot, type: outputTypeOf(node, link.originSlot, expansion) };
+    const chosen = subgraph?.legacyGroup
+      ? bypassedGroupInput(node, subgraph, { slot: link.originSlot, wanted })
+      : bypassInput(slotsOf(node, expansion), output, wanted);
+    if (!chosen) return kept;
+    return stepOn({ ...step, direct: false, wanted: chosen.type }, scope, chosen.link);
+  }
+  if (subgraph) {
+    return stepOn(step, expansion.enter(place, subgraph), subgraph.outputs[link.originSlot]?.linkIds[0] ?? null);
+  }
+  const through = passThrough(place, expansion);
+  if (!through) return { kind: 'output', nodeId: idAt(place), slot: link.originSlot };
+  if (through.kind === 'unset' || through.kind === 'ambiguous') return through;
+  if (through.kind === 'end') return kept;
+  return stepOn({ ...step, direct: false }, through.scope, through.link);
+}
+
+/** Out of a subgraph, to what feeds its instance there. */
+function leave(step: Step, inside: NonNullable<Scope['inside']>, expansion: Expansion): Source | Step {
+  const { scope: outer, instance, definition } = inside;
+  const { originSlot } = step.link;
+  const promoted = promotedValue(step.scope, originSlot, expansion);
+  const kept: Source = promoted ? { kind: 'value', value: promoted.value } : step.kept;
+  const border = definition.inputs[originSlot];
+  const outside = instance.inputs.find((candidate) => candidate.name === border?.name);
+  if (!outside) return kept;
+  const next = stepOn({ ...step, kept, wanted: outside.type }, outer, outside.link);
+  const isFixed = 'link' in next && border?.fixed;
+  if (isFixed && outer.graph.nodes.get(next.link.originId)?.type !== primitiveType) {
+    return { kind: 'unfollowed', instance: { scope: outer, node: instance }, input: border.name };
+  }
+  return next;
+}
+
+/** At another link; what the instances keep where there is none. */
+function stepOn(at: Omit<Step, 'link'>, scope: Scope, linkId: string | null): Source | Step {
+  const link = linkId === null ? undefined : scope.graph.links.get(linkId);
+  return link ? { ...at, scope, link } : at.kept;
 }
 
 /** A bypassed group passes on an input of exactly the wanted type: the one opposite, else the first. */
@@ -100,9 +132,4 @@ function bypassedGroupInput(
 ): UiInput | undefined {
   const chosen = [inputs[slot], ...inputs].find((input) => input?.type === wanted);
   return chosen && instance.inputs.find((input) => input.name === chosen.name);
-}
-
-function stepFrom(scope: Scope, linkId: string | null, wanted: string): Step | null {
-  const link = linkId === null ? undefined : scope.graph.links.get(linkId);
-  return link ? { scope, link, wanted } : null;
 }
