@@ -1,7 +1,8 @@
-/** `npm run bench -- overhead [--comfyui URL]` · `start` · `conversion [--list] [--peer FOLDER]`; each with `[--rounds N]`. */
+/** `npm run bench -- overhead [--comfyui URL]` · `start` · `conversion [--list] [--peer FOLDER]` · `roles [--list]`; each with `[--rounds N]`. */
 import { parseArgs } from 'node:util';
 import { benchConversion } from './conversion.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchRoles } from './roles.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<void>> = {
   overhead: () => benchOverhead({ url: values.comfyui ?? null, rounds: rounds(100) }),
   start: () => benchStart({ rounds: rounds(10) }),
   conversion: () => benchConversion({ rounds: rounds(9), list: values.list ?? false, peer: values.peer ?? null }),
+  roles: () => benchRoles({ list: values.list ?? false }),
 };
 
 const chosen = positionals.length > 0 ? positionals : Object.keys(benches);

@@ -20,7 +20,7 @@ import { createJobStore, type ActiveJob, type Submission } from './job-store.ts'
 import type { Jobs } from './jobs.ts';
 import { submitJob } from './submit.ts';
 import { createWatch } from './watch.ts';
-import { workflowFacts } from './workflow-facts.ts';
+import { notesOf, workflowFacts } from './workflow-facts.ts';
 
 export interface JobsNoun extends Jobs {
   /** What the backend's socket says. */
@@ -171,7 +171,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       const prepared = await workflows.prepare(typeof workflow === 'string' ? { text: workflow } : { value: workflow });
       const graph = prepared.graph ?? (await workflows.graphOf(prepared.workflow));
       await workflows.check(prepared.workflow, graph);
-      const adjustments = prepared.doubts.map(({ message }) => message);
+      const adjustments = notesOf(prepared.doubts);
       const facts = workflowFacts(prepared.workflow);
       return launch(
         {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { classicWith, workflowOf } from '../workflows/graph/graph.fixture.ts';
-import { workflowFacts } from './workflow-facts.ts';
+import { notesOf, workflowFacts } from './workflow-facts.ts';
 
 test('a submitted workflow is described under the names that templates use', () => {
   const nodes = classicWith(
@@ -37,4 +37,11 @@ test('what a workflow does not say is left out, and its title is bounded', () =>
   const long = workflowOf(classicWith({}, { '6': ['CLIPTextEncode', { text: 'x'.repeat(500) }] }));
   expect(workflowFacts(long).title).toBe('x'.repeat(200));
   expect(workflowFacts(workflowOf(classicWith({}, { '6': ['CLIPTextEncode', { text: ' ' }] }))).title).toBeNull();
+});
+
+test('a job notes the first doubts about its workflow and counts the rest', () => {
+  const doubts = Array.from({ length: 20_000 }, (_, at) => ({ message: `Doubt ${at}.` }));
+  expect(notesOf(doubts.slice(0, 2))).toEqual(['Doubt 0.', 'Doubt 1.']);
+  expect(notesOf(doubts)).toHaveLength(21);
+  expect(notesOf(doubts).at(-1)).toBe('19980 more doubts about the workflow.');
 });

@@ -31,3 +31,12 @@ export function workflowFacts(workflow: ApiWorkflow): WorkflowFacts {
     parameters: Object.fromEntries(Object.entries(facts).filter(([, fact]) => fact !== null)),
   };
 }
+
+const mostNotes = 20;
+
+/** What a conversion was not sure of, as a job notes it: a stranger's file can bring tens of thousands of doubts. */
+export function notesOf(doubts: readonly { readonly message: string }[]): string[] {
+  const rest = doubts.length - mostNotes;
+  const notes = doubts.slice(0, mostNotes).map(({ message }) => message);
+  return rest > 0 ? [...notes, `${rest} more doubts about the workflow.`] : notes;
+}

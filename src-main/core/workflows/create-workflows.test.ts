@@ -180,6 +180,15 @@ test('a verdict is given without running anything', async () => {
     accepted: false,
     error: { type: 'prompt_no_outputs' },
   });
+  const unknown = drawn.replace('"EmptyImage"', '"VHS_LoadVideo"').replace('"SaveImage"', '"VHS_VideoCombine"');
+  expect(await core.workflows.validate({ text: unknown })).toMatchObject({
+    accepted: false,
+    problems: [
+      { nodeId: '3', classType: 'VHS_LoadVideo', type: 'missing_node_type' },
+      { nodeId: '5', classType: 'VHS_VideoCombine', type: 'missing_node_type' },
+    ],
+    doubts: [],
+  });
   expect(await historyOf(comfyui.url)).toEqual(before);
 });
 

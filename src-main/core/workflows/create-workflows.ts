@@ -13,6 +13,7 @@ import { readWorkflow, type ReadWorkflow, type WorkflowInput } from './read-work
 import { refuseInvalid } from './refuse-invalid.ts';
 import { classTypesForUi, convertToUi } from './to-ui/convert-to-ui.ts';
 import { rememberPlaces } from './to-ui/layout/remember-places.ts';
+import { problemsOf, verdictOfRefusal } from './verdict-of-refusal.ts';
 import type { Workflows } from './workflows.ts';
 
 export interface WorkflowsNoun extends Workflows {
@@ -69,7 +70,14 @@ export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun 
     prepare,
     graphOf,
     async validate(input) {
-      const prepared = await prepare(input);
+      let prepared: PreparedWorkflow;
+      try {
+        prepared = await prepare(input);
+      } catch (error) {
+        const data = toErrorData(error);
+        if (problemsOf(data).length === 0) throw error;
+        return { ...verdictOfRefusal(data), doubts: [] };
+      }
       const validation = validatePrepared(prepared);
       if (validation.problems.length === 0) return { ...validation, doubts: prepared.doubts };
       const again = await prepareKnown(prepared.read, true);

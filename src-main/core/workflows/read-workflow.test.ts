@@ -17,6 +17,18 @@ describe('bytes of JSON', () => {
     expect(await readWorkflow({ bytes })).toEqual({ source: 'json', format: 'ui', shape: 'ui', ui, doubts: [] });
   });
 
+  test('text that is no UTF-8 is read as Windows writes it, and a doubt says so', async () => {
+    const bytes = Buffer.from(
+      '{"3":{"class_type":"CLIPTextEncode","inputs":{"text":"caf\u00e9 \u0093x\u0094"}}}',
+      'latin1',
+    );
+    const { api, doubts } = await readWorkflow({ bytes });
+    expect(api?.['3']?.inputs).toEqual({ text: 'café “x”' });
+    expect(doubts).toEqual([
+      'The file is not in UTF-8; it was read as Windows-1252, so letters with accents may be wrong.',
+    ]);
+  });
+
   test('another kind of file is unsupported, named by the end of its path and kept short', async () => {
     const reading = readWorkflow({ bytes: Buffer.from('PK\x03\x04'), name: `/home/person/${'x'.repeat(300)}.zip` });
     await expect(reading).rejects.toMatchObject({

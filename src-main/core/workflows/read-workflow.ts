@@ -62,8 +62,9 @@ async function readBytes(blob: Blob, name: string | undefined, options: ReadWork
   }
   if (kind.kind === 'text') {
     if (blob.size > maxWorkflowText) throw textTooLarge();
-    const text = decode(new Uint8Array(await readable(blob)));
-    return result(recognise(parseWorkflowText(text)), 'json');
+    const { text, doubts } = decode(new Uint8Array(await readable(blob)));
+    const found = recognise(parseWorkflowText(text));
+    return result({ ...found, doubts: [...doubts, ...found.doubts] }, 'json');
   }
   const file = blobSource(blob);
   const { workerUrl, signal } = options;
@@ -86,10 +87,16 @@ async function readable(blob: Blob): Promise<ArrayBuffer> {
   }
 }
 
-/** UTF-8, or UTF-16 by its byte order mark, as Windows' shells write it. */
-function decode(bytes: Uint8Array): string {
+/** UTF-8, or UTF-16 by its byte order mark, as Windows' shells write it; else what Windows' editors wrote before. */
+function decode(bytes: Uint8Array): { readonly text: string; readonly doubts: readonly string[] } {
   const mark = bytes[0]! * 256 + bytes[1]!;
-  return new TextDecoder(mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8').decode(bytes);
+  const encoding = mark === 0xfffe ? 'utf-16le' : mark === 0xfeff ? 'utf-16be' : 'utf-8';
+  try {
+    return { text: new TextDecoder(encoding, { fatal: encoding === 'utf-8' }).decode(bytes), doubts: [] };
+  } catch {
+    const doubt = 'The file is not in UTF-8; it was read as Windows-1252, so letters with accents may be wrong.';
+    return { text: new TextDecoder('windows-1252').decode(bytes), doubts: [doubt] };
+  }
 }
 
 function recogniseTexts(chosen: ChosenTexts, file: { what: string; source: FileSource }): Recognised {

@@ -125,3 +125,22 @@ test('a thousand mistakes make a short message and at most fifty problems', () =
   expect(error?.message.length).toBeLessThan(1000);
   expect(error?.details?.['problems']).toHaveLength(50);
 });
+
+test('a large workflow of which only the server can judge a part is left to it at once', () => {
+  const chain = Object.fromEntries(
+    Array.from({ length: 900 }, (_, at) => [`c${at}`, { class_type: 'Core', inputs: { width: 8 } }]),
+  );
+  const outputs = Object.fromEntries(
+    Array.from({ length: 99 }, (_, at) => [[`l${at}`, core(0)] as const, [`s${at}`, save(`l${at}`)] as const]).flat(),
+  );
+  const small: ApiWorkflow = { ...outputs, x: loader('of my own'), y: save('x') };
+  expect(isCertainlyRefused(small, definitions)).toBe(false);
+  const large = Object.fromEntries(
+    Array.from({ length: 30 }, (_, at) =>
+      Object.entries(chain).map(([id, node]) => [`${at}${id}`, node] as const),
+    ).flat(),
+  );
+  const start = performance.now();
+  expect(isCertainlyRefused({ ...large, ...small }, definitions)).toBe(false);
+  expect(performance.now() - start).toBeLessThan(2000);
+});

@@ -11,7 +11,8 @@ const codes: Readonly<Record<string, ErrorCode>> = {
   model_missing: 'model_missing',
 };
 const mostNamed = 5;
-const mostOutputs = 100;
+/** Outputs looked at one by one, and outputs times nodes: each look goes through the whole workflow. */
+const mostLooks = { outputs: 100, nodes: 200_000 } as const;
 
 /**
  * Refuses a workflow that ComfyUI would certainly refuse; what only the server can judge is left to it.
@@ -46,7 +47,8 @@ export function isCertainlyRefused(
   if (!doubts.includes(false)) return false;
   // ComfyUI runs the outputs that are right, and a doubtful one may be: each is looked at alone.
   const outputs = [...new Set(Object.values(validation.nodeErrors).flatMap((node) => node.dependent_outputs))];
-  if (outputs.length > mostOutputs) return false;
+  const looks = outputs.length * Object.keys(workflow).length;
+  if (outputs.length > mostLooks.outputs || looks > mostLooks.nodes) return false;
   return outputs.every((output) =>
     doubtfulErrors(validateWorkflow(workflow, definitions, { targets: [output] })).includes(false),
   );

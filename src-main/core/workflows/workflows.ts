@@ -9,7 +9,10 @@ export interface Workflows {
    * @throws workflow_unreadable, unsupported_media, too_large, node_class_missing, workflow_invalid, no_backend and its kin
    */
   prepare(input: WorkflowInput): Promise<PreparedWorkflow>;
-  /** What the connected ComfyUI would say of it, without running it. @throws as `prepare` */
+  /**
+   * What the connected ComfyUI would say of it, without running it; what cannot be converted is refused in the same shape.
+   * @throws workflow_unreadable, unsupported_media, too_large, no_backend and its kin
+   */
   validate(input: WorkflowInput): Promise<Validation & { readonly doubts: PreparedWorkflow['doubts'] }>;
   /**
    * Writes what a job ran to the workflows that its ComfyUI keeps, under `easel/`, and says where ComfyUI is to be opened.

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
-import type { WorkflowProblem } from '../../core/workflows/problem.ts';
+import { problemsOf } from '../../core/workflows/verdict-of-refusal.ts';
 import { exits } from './exits.ts';
 import { problemLines } from './print-problems.ts';
 import { harmless, print } from './terminal-text.ts';
@@ -14,16 +14,16 @@ const refusals: ReadonlySet<string> = new Set([
   'too_large',
 ]);
 
-export const problemsOf = (error: unknown): readonly WorkflowProblem[] =>
-  (toErrorData(error).details?.['problems'] ?? []) as readonly WorkflowProblem[];
-
 export const isRefusal = (error: unknown): boolean => refusals.has(toErrorData(error).code);
 
 /** What is wrong, node by node where it is about nodes; sets the exit code. */
 export function sayRefusal(error: unknown): void {
-  const { message, nextStep } = toErrorData(error);
-  const problems = problemsOf(error);
-  print('stderr', problems.length > 0 ? problemLines('Refused:', problems) : [harmless(message), harmless(nextStep)]);
+  const data = toErrorData(error);
+  const problems = problemsOf(data);
+  print(
+    'stderr',
+    problems.length > 0 ? problemLines('Refused:', problems) : [harmless(data.message), harmless(data.nextStep)],
+  );
   if (!(error instanceof EaselError)) print('stderr', inspect(error).split('\n').map(harmless));
   process.exitCode = isRefusal(error) ? exits.refused : exits.failed;
 }

@@ -2,13 +2,14 @@ import type { Command } from 'commander';
 import { toErrorData } from '../../../src-shared/nouns/errors.ts';
 import { validatePrepared, type PreparedWorkflow } from '../../core/workflows/prepare-workflow.ts';
 import { isCertainlyRefused } from '../../core/workflows/refuse-invalid.ts';
+import { verdictOfRefusal } from '../../core/workflows/verdict-of-refusal.ts';
 import type { Validation } from '../../core/workflows/validation/validate-workflow.ts';
 import { addWorkflowArguments, prepareFor } from './convert.ts';
 import type { DefinitionFlags } from './definition-source.ts';
 import { exits } from './exits.ts';
 import { problemLines } from './print-problems.ts';
 import { readWorkflowFile } from './read-input.ts';
-import { isRefusal, problemsOf, sayRefusal } from './say-refusal.ts';
+import { isRefusal, sayRefusal } from './say-refusal.ts';
 import { harmless, harmlessJson, print } from './terminal-text.ts';
 
 interface ValidateFlags extends DefinitionFlags {
@@ -43,7 +44,8 @@ async function validate(file: string, flags: ValidateFlags): Promise<void> {
       print('stdout', [verdict(prepared, validation)]);
     }
   } catch (error) {
-    if (flags.json && isRefusal(error)) print('stdout', [harmlessJson(refusedBefore(error))]);
+    if (flags.json && isRefusal(error))
+      print('stdout', [harmlessJson({ ...verdictOfRefusal(toErrorData(error)), doubts: [] })]);
     else sayRefusal(error);
     if (isRefusal(error)) process.exitCode = exits.refused;
   }
@@ -71,18 +73,3 @@ function verdict({ workflow, definitions }: PreparedWorkflow, validation: Valida
 }
 
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
-
-/** In the shape of a verdict, of a workflow that could not even be converted. */
-function refusedBefore(error: unknown): unknown {
-  const { code, message, nextStep } = toErrorData(error);
-  const verdictOfOurs = { type: code, message, details: nextStep, extra_info: {} };
-  return {
-    accepted: false,
-    error: verdictOfOurs,
-    nodeErrors: {},
-    outputs: [],
-    problems: problemsOf(error),
-    unknowable: [],
-    doubts: [],
-  };
-}

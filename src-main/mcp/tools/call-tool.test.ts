@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { createFixtureCore, silentLogger, type FixtureCore } from '../core.fixture.ts';
 import { silentProgress } from '../progress.ts';
-import { callTool } from './call-tool.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { callTool, errorResult } from './call-tool.ts';
 import { createCatalogueSource } from './catalogue.ts';
 import type { ToolContext } from './tool.ts';
 
@@ -99,4 +100,43 @@ describe('time and failure', () => {
     expect(JSON.stringify(result)).not.toContain('/home');
     expect(logged).toHaveLength(1);
   });
+});
+
+it('a refused workflow is told node by node, the first in the message and the rest below it', () => {
+  const problem = (nodeId: string, message: string) => ({
+    nodeId,
+    classType: 'Loader',
+    title: null,
+    input: null,
+    type: 'missing_node_type',
+    message,
+    nextStep: 'Install it.',
+  });
+  const problems = [problem('1', 'Node 1 is wrong.'), problem('2', 'Node 2 is wrong.')];
+  const result = errorResult(
+    new EaselError('node_class_missing', 'Node 1 is wrong. 1 more nodes are affected.', {
+      nextStep: 'Install it.',
+      details: { problems },
+    }),
+  );
+  expect(result.content).toEqual([
+    {
+      type: 'text',
+      text: 'node_class_missing: Node 1 is wrong. 1 more nodes are affected. Next: Install it.\n- Node 2 is wrong.',
+    },
+  ]);
+  const [first] = (result.structuredContent as { error: { problems: unknown[] } }).error.problems;
+  expect(first).toEqual({
+    node_id: '1',
+    class_type: 'Loader',
+    type: 'missing_node_type',
+    message: 'Node 1 is wrong.',
+    next_step: 'Install it.',
+  });
+  const many = new EaselError('workflow_invalid', 'x', {
+    nextStep: 'y',
+    details: { problems: Array.from({ length: 90 }, (_, at) => problem(String(at), 'z')) },
+  });
+  const named = errorResult(many).structuredContent as { error: { problems: unknown[] } };
+  expect(named.error.problems).toHaveLength(30);
 });

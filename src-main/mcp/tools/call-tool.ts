@@ -34,9 +34,11 @@ export async function callTool({ tool, given, context }: ToolCall): Promise<Call
 /** An error as a tool result: the model reads it and can do better, which it cannot with a protocol error. */
 export function errorResult(error: unknown): CallToolResult {
   const view = errorView(toErrorData(error));
+  // The first one is what the message says.
+  const others = (view.problems ?? []).slice(1).map(({ message }) => `- ${message}`);
   return {
     isError: true,
-    content: [{ type: 'text', text: `${view.code}: ${view.message} Next: ${view.next_step}` }],
+    content: [{ type: 'text', text: [`${view.code}: ${view.message} Next: ${view.next_step}`, ...others].join('\n') }],
     structuredContent: { error: view },
   };
 }

@@ -2,7 +2,9 @@ import * as z from 'zod';
 import { EaselError, errorCodes, type ErrorData } from '../../../src-shared/nouns/errors.ts';
 import { isEnded, jobStatuses, type Job } from '../../../src-shared/nouns/jobs.ts';
 import { outputKindSchema, type Output } from '../../../src-shared/nouns/outputs.ts';
+import { problemsOf } from '../../core/workflows/verdict-of-refusal.ts';
 import { progressMessage } from '../progress.ts';
+import { maxProblems, problemSchema, problemView } from './problem-view.ts';
 import type { ToolContext } from './tool.ts';
 
 /** An error as tools answer it; a failed job carries the same shape. */
@@ -10,6 +12,7 @@ export const toolErrorSchema = z.object({
   code: z.enum(errorCodes),
   message: z.string(),
   next_step: z.string().describe('What to do about it.'),
+  problems: z.array(problemSchema).optional().describe('Of a workflow, node by node.'),
 });
 
 export const outputViewSchema = z.object({
@@ -111,7 +114,13 @@ export function outputView(output: Output, context: ToolContext): OutputView {
 }
 
 export function errorView(error: ErrorData): z.infer<typeof toolErrorSchema> {
-  return { code: error.code, message: cut(error.message), next_step: cut(error.nextStep) };
+  const problems = problemsOf(error).slice(0, maxProblems).map(problemView);
+  return {
+    code: error.code,
+    message: cut(error.message),
+    next_step: cut(error.nextStep),
+    ...(problems.length > 0 ? { problems } : {}),
+  };
 }
 
 /** Why an ended job has nothing to show; null for one that succeeded or still runs. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import type { WorkflowProblem } from '../../core/workflows/problem.ts';
 import { jobViewSchema } from './job-view.ts';
+import { maxProblems, problemSchema, problemView } from './problem-view.ts';
 import { defineTool } from './tool.ts';
 import { jobAnswer, waitForJob } from './wait.ts';
 
@@ -31,19 +31,6 @@ const submitWorkflow = defineTool({
   },
 });
 
-const problemSchema = z.object({
-  node_id: z.string().optional(),
-  title: z.string().optional(),
-  class_type: z.string().optional(),
-  input: z.string().optional(),
-  type: z.string(),
-  message: z.string(),
-  next_step: z.string().optional(),
-});
-
-/** More would say no more to a model, and fill its context. */
-const maxProblems = 30;
-
 const validateWorkflow = defineTool({
   name: 'validate_workflow',
   title: 'Check a workflow',
@@ -67,16 +54,10 @@ const validateWorkflow = defineTool({
       sentence: accepted
         ? all.length === 0
           ? 'ComfyUI would run it.'
-          : `ComfyUI would run it, with ${all.length} doubts.`
+          : `ComfyUI would run it, with ${all.length === 1 ? 'one doubt' : `${all.length} doubts`}.`
         : `ComfyUI would refuse it: ${all[0]?.message ?? 'it is not a workflow'}`,
     };
   },
 });
-
-function problemView({ nodeId, title, classType, input, type, message, nextStep }: WorkflowProblem) {
-  const known = { node_id: nodeId, title, class_type: classType, input, next_step: nextStep };
-  const facts = Object.fromEntries(Object.entries(known).filter(([, fact]) => fact !== null));
-  return { type, message, ...facts } as z.infer<typeof problemSchema>;
-}
 
 export const workflowTools = [submitWorkflow, validateWorkflow];

@@ -185,3 +185,9 @@ test('a LoRA on a branch that is not chosen feeds nothing', () => {
   expect(loras(nodes, 'k')).toEqual([]);
   expect(loras(nodes).length).toBe(1);
 });
+
+test('an input whose name is very many digits is passed over at once', () => {
+  const start = performance.now();
+  expect(models({ '1': ['Loader', { [`ckpt_name${'1'.repeat(200_000)}x`]: 'a' }] })).toEqual([]);
+  expect(performance.now() - start).toBeLessThan(1500);
+});

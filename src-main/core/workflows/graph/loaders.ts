@@ -57,7 +57,7 @@ export function findModels(graph: WorkflowGraph, options: { feeding?: string } =
 function folderOf(node: GraphNode, input: string): string | null {
   const listed = byClass.get(node.classType);
   if (listed && Object.hasOwn(listed, input)) return listed[input] ?? null;
-  return folders.get(input.replace(/\d+$/, '')) ?? null;
+  return folders.get(input.replace(/(?<!\d)\d+$/, '')) ?? null;
 }
 
 const isLora = (input: string): boolean => /lora/i.test(input);

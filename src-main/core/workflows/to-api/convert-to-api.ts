@@ -34,7 +34,7 @@ export function convertToApi(ui: UiWorkflow, options: ConvertOptions): Conversio
   const { workflow, doubts } = connectBroadcasts(ui, createExpansion(ui, options.classes));
   const expansion = createExpansion(workflow, options.classes);
   const problems = createProblems(expansion, options.lenient ?? false);
-  for (const { nodeId, message } of ui.repairs) problems.doubtAbout(nodeId, 'workflow_repaired', message);
+  for (const repair of ui.repairs) problems.repaired(repair);
   const places = expandedNodes(expansion);
   for (const scope of new Set(places.map((place) => place.scope))) {
     for (const { node, input, message, told } of doubts.get(scope.graph) ?? []) {

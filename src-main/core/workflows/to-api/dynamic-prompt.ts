@@ -4,7 +4,7 @@
  * @param random returns numbers from 0 to below 1
  */
 export function workOutPrompt(text: string, random: () => number): string {
-  const bare = text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*/g, '');
+  const bare = withoutComments(text);
   // The choices that are open, outermost first; a stack, since a stranger's text may nest as deep as it is long.
   const open: { options: string[]; outside: string }[] = [];
   let current = '';
@@ -34,4 +34,23 @@ export function workOutPrompt(text: string, random: () => number): string {
   }
   while (open.length > 0) close();
   return current;
+}
+
+/** In one pass: a regular expression looks for the end of each comment that has none through the whole text again. */
+function withoutComments(text: string): string {
+  const start = /\/\*|\/\/.*/g;
+  const parts: string[] = [];
+  let copied = 0;
+  let closed = true;
+  for (let found = start.exec(text); found; found = start.exec(text)) {
+    if (found[0] === '/*') {
+      const end: number = closed ? text.indexOf('*/', start.lastIndex) : -1;
+      closed = end >= 0;
+      if (!closed) continue;
+      start.lastIndex = end + 2;
+    }
+    parts.push(text.slice(copied, found.index));
+    copied = start.lastIndex;
+  }
+  return parts.join('') + text.slice(copied);
 }

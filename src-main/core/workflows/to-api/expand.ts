@@ -1,11 +1,12 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import { bounded } from '../reading/refusal.ts';
 import { nodeModes } from '../ui-graph/ui-graph.ts';
 import { canBroadcast } from './frontend-nodes/broadcasters.ts';
 import { idAt, type Expansion, type Place, type Scope } from './scope.ts';
 
 /** No frontend lets subgraphs nest this deep; a definition that holds itself gets here. */
 const deepest = 50;
-/** More nodes than any real workflow has; subgraphs that double at each level get here. */
+/** More nodes, instances included, than any real workflow has; subgraphs that double at each level get here. */
 const mostNodes = 50_000;
 
 /**
@@ -15,6 +16,7 @@ const mostNodes = 50_000;
  */
 export function expandedNodes(expansion: Expansion): Place[] {
   const places: Place[] = [];
+  let instances = 0;
 
   function visit(scope: Scope, depth: number): void {
     for (const node of scope.graph.nodes.values()) {
@@ -22,13 +24,12 @@ export function expandedNodes(expansion: Expansion): Place[] {
       const off = node.mode === nodeModes.muted || node.mode === nodeModes.bypassed;
       const subgraph = expansion.subgraphOf(node);
       if (scope.inside?.definition.legacyGroup && (subgraph || canBroadcast(node))) throw insideGroup(place);
-      if (!subgraph) {
-        if (!off) places.push(place);
-        if (places.length > mostNodes) throw tooLarge();
-        continue;
-      }
+      if (subgraph) instances += 1;
+      else if (!off) places.push(place);
+      if (places.length + instances > mostNodes) throw tooLarge();
+      if (!subgraph) continue;
       if (off && depth === 0 && !subgraph.legacyGroup) continue;
-      if (depth >= deepest) throw endless(place);
+      if (depth >= deepest) throw endless(place, expansion);
       visit(expansion.enter(place, subgraph), depth + 1);
     }
   }
@@ -46,11 +47,17 @@ function insideGroup(place: Place): EaselError {
   });
 }
 
-function endless(place: Place): EaselError {
-  const id = idAt(place).slice(-60);
-  return new EaselError('workflow_invalid', `Subgraphs nest more than ${deepest} deep at node ${id}.`, {
-    nextStep: 'A subgraph seems to contain itself; take it apart in ComfyUI.',
-  });
+function endless(place: Place, expansion: Expansion): EaselError {
+  let { scope, node } = place;
+  while (scope.inside) ({ scope, instance: node } = scope.inside);
+  const named = bounded(node.title ?? expansion.subgraphOf(node)?.name ?? node.type, 80);
+  return new EaselError(
+    'workflow_invalid',
+    `Subgraphs nest more than ${deepest} deep in node ${bounded(node.id)} ('${named}').`,
+    {
+      nextStep: 'A subgraph seems to contain itself; take it apart in ComfyUI.',
+    },
+  );
 }
 
 function tooLarge(): EaselError {

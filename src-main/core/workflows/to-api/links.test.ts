@@ -63,7 +63,8 @@ describe('links', () => {
     );
     const { workflow, doubts } = convert(dangling);
     expect(workflow['9']?.inputs).toEqual({ filename_prefix: 'x' });
-    expect(doubts).toMatchObject([{ nodeId: '9', type: 'workflow_repaired' }]);
+    expect(doubts).toMatchObject([{ nodeId: '9', classType: 'SaveImage', type: 'workflow_repaired' }]);
+    expect(doubts[0]?.message).toBe("Node 9 (SaveImage): its input 'images' names a link that the file does not have.");
   });
 
   test('titles are the file’s, else the class’s', () => {

@@ -15,7 +15,8 @@ interface Finding {
 /** Collects what is wrong with a workflow while it is converted. */
 export interface Problems {
   readonly doubts: readonly WorkflowProblem[];
-  doubtAbout(nodeId: string | null, type: string, message: string): void;
+  /** What the reader of the file had to mend. */
+  repaired(problem: WorkflowProblem): void;
   doubt(place: Place, finding: Finding): void;
   /** True when conversion goes on without the definition. */
   classMissing(place: Place): boolean;
@@ -23,6 +24,23 @@ export interface Problems {
   refuse(place: Place, finding: Finding & { readonly nextStep: string }): void;
   /** @throws the first refusal, with all of them in its details */
   refuseIfAny(): void;
+}
+
+/** The type of a subgraph's instance is the subgraph's id. */
+const subgraphId = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+function whyMissing({ node }: Place): { readonly says: string; readonly nextStep: string } {
+  if (subgraphId.test(node.type)) {
+    return {
+      says: 'the file does not have the subgraph that it stands for.',
+      nextStep: 'Save the whole workflow in ComfyUI again, or take the node out.',
+    };
+  }
+  const pack = packOf(node);
+  return {
+    says: `the server has no node class '${bounded(node.type, 120)}'${pack ? ` (${pack.from})` : ''}.`,
+    nextStep: pack?.nextStep ?? 'Install the node pack that brings it, or take the node out.',
+  };
 }
 
 export function createProblems(expansion: Expansion, lenient: boolean): Problems {
@@ -48,19 +66,10 @@ export function createProblems(expansion: Expansion, lenient: boolean): Problems
 
   return {
     doubts,
-    doubtAbout: (nodeId, type, message) =>
-      doubts.push({ nodeId, classType: null, title: null, input: null, type, message, nextStep: null }),
+    repaired: (problem) => doubts.push(problem),
     doubt: (place, finding) => doubts.push(problemOf(place, finding)),
     classMissing(place) {
-      const pack = packOf(place.node);
-      refuse(
-        'node_class_missing',
-        problemOf(place, {
-          type: 'missing_node_type',
-          says: `the server has no node class '${bounded(place.node.type, 120)}'${pack ? ` (${pack.from})` : ''}.`,
-          nextStep: pack?.nextStep ?? 'Install the node pack that brings it, or take the node out.',
-        }),
-      );
+      refuse('node_class_missing', problemOf(place, { type: 'missing_node_type', ...whyMissing(place) }));
       return lenient;
     },
     cycle: (place, input) =>

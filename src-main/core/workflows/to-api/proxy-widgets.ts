@@ -7,6 +7,9 @@ export type ProxyWidgets = ReadonlyMap<string, unknown>;
 /** In place of a node's id: an input of the definition itself. */
 const ownInput = '-1';
 
+/** Names that a widget may go by; they double with each instance around it. */
+const mostNames = 64;
+
 /**
  * The value for a widget inside that an instance around lists in `properties.proxyWidgets`, as frontends before 1.46 wrote what
  * is a promoted input since: its `widgets_values` then count over that list. The outermost instance with a value has its way.
@@ -21,12 +24,13 @@ export function proxiedValue(
   let found: { readonly value: unknown } | null = null;
   for (let { inside } = scope; inside; { inside } = inside.scope) {
     const listed = proxiesOf(inside.instance, expansion);
-    const key = names.map((name) => keyOf(nodeId, name)).find((candidate) => listed.has(candidate));
-    if (key === undefined) return found;
-    const value = listed.get(key);
+    const called = names.find((name) => listed.has(keyOf(nodeId, name)));
+    if (called === undefined) return found;
+    const value = listed.get(keyOf(nodeId, called));
     if (value !== undefined || !found) found = { value };
     // From further out it is called by its name alone or by the inner node's id and its name.
-    names = names.flatMap((name) => [name, `${nodeId}: ${name}`]);
+    const known = names.length < mostNames ? names : [called];
+    names = known.flatMap((name) => [name, `${nodeId}: ${name}`]);
     nodeId = inside.instance.id;
   }
   return found;

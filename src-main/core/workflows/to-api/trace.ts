@@ -48,7 +48,7 @@ const longWay = 16;
  */
 export function traceInput(start: Place, input: { link: string | null; type: string }, expansion: Expansion): Source {
   const seen = new Set<string>();
-  const passed: string[] = [];
+  const passed: { readonly way: string; readonly kept: Source }[] = [];
   const { scope: first } = start;
   let next = stepOn({ scope: first, wanted: input.type, kept: nothing, direct: true }, first, input.link);
   while (!('kind' in next)) {
@@ -56,18 +56,19 @@ export function traceInput(start: Place, input: { link: string | null; type: str
     const key = `${scope.prefix} ${link.id}`;
     if (seen.has(key)) return { kind: 'cycle' };
     seen.add(key);
-    if (seen.size > longWay && kept === nothing) {
+    if (seen.size > longWay) {
       const way = `${key} ${wanted} ${direct}`;
       const known = expansion.traced.get(way);
       if (known) {
-        next = known;
+        next = known === nothing ? kept : known;
         break;
       }
-      passed.push(way);
+      passed.push({ way, kept });
     }
     next = advance(next, expansion);
   }
-  for (const way of passed) expansion.traced.set(way, next);
+  // Where nothing was found behind it, whoever comes next keeps what it has.
+  for (const { way, kept } of passed) expansion.traced.set(way, next === kept ? nothing : next);
   return next;
 }
 

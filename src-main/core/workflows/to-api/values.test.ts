@@ -283,6 +283,16 @@ describe('classes that the server does not have', () => {
     expect(said({})).toThrow("the server has no node class 'Mystery'.");
   });
 
+  test('named by a subgraph’s id are told to lack that subgraph, since no pack brings it', () => {
+    const id = '0f5b3c1e-6f0a-4c55-9d0e-2b7d3a8e9f10';
+    expect(() => convert(graph([node(7, id, { title: 'Upscale' })], []))).toThrow(
+      expect.objectContaining({
+        message: `Node 7 'Upscale' (${id}): the file does not have the subgraph that it stands for.`,
+        nextStep: 'Save the whole workflow in ComfyUI again, or take the node out.',
+      }),
+    );
+  });
+
   test('several are counted, all of them in the details', () => {
     const many = graph(
       [1, 2, 3].map((id) => node(id, `Mystery${id}`)),

@@ -15,14 +15,22 @@ const most = { nodes: 50_000, depth: 50 };
  * any graph and of any mode. Nodes in a subgraph come before its instance; those in a legacy group node are not seen.
  */
 export function widgetLookup(expansion: Expansion): TextReplacements['widgetValue'] {
-  let all: readonly Place[] | null = null;
+  let named: ((name: string) => Place | undefined) | null = null;
   return (name, widgetName) => {
-    all ??= allPlaces(expansion);
-    const place =
-      all.find(({ node }) => node.properties['Node name for S&R'] === name) ??
-      all.find(({ node }) => titleOf(node, expansion) === name);
+    named ??= placesByName(expansion);
+    const place = named(name);
     return place && valueAt(place, widgetName, expansion);
   };
+}
+
+function placesByName(expansion: Expansion): (name: string) => Place | undefined {
+  const bySearchName = new Map<unknown, Place>();
+  const byTitle = new Map<string, Place>();
+  for (const place of allPlaces(expansion).toReversed()) {
+    bySearchName.set(place.node.properties['Node name for S&R'], place);
+    byTitle.set(titleOf(place.node, expansion), place);
+  }
+  return (name) => bySearchName.get(name) ?? byTitle.get(name);
 }
 
 function allPlaces(expansion: Expansion): Place[] {

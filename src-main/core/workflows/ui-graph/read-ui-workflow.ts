@@ -1,7 +1,9 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import type { WorkflowProblem } from '../problem.ts';
+import { bounded } from '../reading/refusal.ts';
 import { readGroupNodes } from './group-nodes.ts';
 import { idOf, indexOf, listOf, mapOf, objectOf, textOf, typeOf, type JsonObject } from './json-value.ts';
-import { mendLinks, type Repair } from './mend-links.ts';
+import { mendLinks } from './mend-links.ts';
 import type { SubgraphDefinition, SubgraphSlot, UiGraph, UiInput, UiLink, UiNode, UiWorkflow } from './ui-graph.ts';
 
 /**
@@ -11,17 +13,17 @@ import type { SubgraphDefinition, SubgraphSlot, UiGraph, UiInput, UiLink, UiNode
 export function readUiWorkflow(value: unknown): UiWorkflow {
   const file = objectOf(value);
   if (!file || !Array.isArray(file['nodes'])) throw unreadable('It has no list of nodes.');
-  const repairs: Repair[] = [];
+  const repairs: WorkflowProblem[] = [];
   const subgraphs = new Map<string, SubgraphDefinition>();
   for (const definition of listOf(objectOf(file['definitions'])?.['subgraphs'])) {
     const subgraph = readSubgraph(definition, repairs);
     subgraphs.set(subgraph.id, subgraph);
   }
   for (const group of readGroupNodes(objectOf(file['extra'])?.['groupNodes'], readNode)) subgraphs.set(group.id, group);
-  return { graph: readGraph(file, '', repairs), subgraphs, repairs };
+  return { graph: readGraph(file, null, repairs), subgraphs, repairs };
 }
 
-function readSubgraph(value: unknown, repairs: Repair[]): SubgraphDefinition {
+function readSubgraph(value: unknown, repairs: WorkflowProblem[]): SubgraphDefinition {
   const definition = objectOf(value);
   const id = idOf(definition?.['id']);
   if (!definition || id === null) throw unreadable('One of its subgraph definitions has no id.');
@@ -36,7 +38,7 @@ function readSubgraph(value: unknown, repairs: Repair[]): SubgraphDefinition {
       };
     });
   return {
-    ...readGraph(definition, `subgraph '${name.slice(0, 60)}', `, repairs),
+    ...readGraph(definition, name, repairs),
     id,
     name,
     inputs: slots(definition['inputs']),
@@ -45,13 +47,15 @@ function readSubgraph(value: unknown, repairs: Repair[]): SubgraphDefinition {
   };
 }
 
-/** `where` precedes the node in messages. */
-function readGraph(graph: JsonObject, where: string, repairs: Repair[]): UiGraph {
+/** @param subgraph its name, for sentences; null at the root */
+function readGraph(graph: JsonObject, subgraph: string | null, repairs: WorkflowProblem[]): UiGraph {
+  const where = subgraph === null ? '' : `in the subgraph '${bounded(subgraph)}', `;
   const nodes = new Map<string, UiNode>();
   for (const [index, entry] of listOf(graph['nodes']).entries()) {
     const node = readNode(entry);
-    if (!node) throw unreadable(`${where}entry ${index} of its nodes has no id or no type.`);
-    if (nodes.has(node.id)) throw unreadable(`${where}node ${node.id.slice(0, 60)} is there twice.`);
+    if (!node) throw unreadable(`${where}entry ${index + 1} of its nodes has no id or no type.`);
+    if (nodes.has(node.id))
+      throw unreadable(`${where}node ${bounded(node.id)} (${bounded(node.type)}) is there twice.`);
     nodes.set(node.id, node);
   }
   const links = new Map<string, UiLink>();
@@ -61,7 +65,7 @@ function readGraph(graph: JsonObject, where: string, repairs: Repair[]): UiGraph
     const link = readLink(entry);
     if (link) links.set(link.id, link);
   }
-  mendLinks(nodes, links, repairs);
+  mendLinks(nodes, links, { repairs, subgraph });
   const noted = listOf(objectOf(graph['extra'])?.['ue_links']).flatMap((entry) => readBroadcast(entry) ?? []);
   return { nodes, links, ...(noted.length > 0 && { broadcasts: noted }) };
 }

@@ -2,6 +2,7 @@
  * A workflow in UI format as Easel reads it: one shape for every schema the frontend has written (0.4 and 1, links as arrays or
  * objects, legacy group nodes as subgraphs). Ids are text, as they are in API format.
  */
+import type { WorkflowProblem } from '../problem.ts';
 
 /** Node modes of the frontend; every other number runs as `always`. */
 export const nodeModes = { muted: 2, bypassed: 4 } as const;
@@ -91,6 +92,6 @@ export interface LegacyGroup {
 export interface UiWorkflow {
   readonly graph: UiGraph;
   readonly subgraphs: ReadonlyMap<string, SubgraphDefinition>;
-  /** What the reader had to mend or leave out, as sentences. */
-  readonly repairs: readonly { readonly nodeId: string | null; readonly message: string }[];
+  /** What the reader had to mend or leave out. */
+  readonly repairs: readonly WorkflowProblem[];
 }

@@ -44,7 +44,7 @@ export const modelFile = /\.(?:safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$/i;
 /** Whether a choice is a model file: by the input's name, or by the value's ending. */
 export function isModelInput(classType: string, input: string, value: unknown): boolean {
   if (typeof value !== 'string' || value === '') return false;
-  const name = (input.split('.').at(-1) ?? input).replace(/_?\d+$/, '');
+  const name = (input.split('.').at(-1) ?? input).replace(/_?(?<!\d)\d+$/, '');
   if (modelFile.test(value) || modelInputs.has(name)) return true;
   return ambiguousInputs.has(name) && /load/i.test(classType);
 }

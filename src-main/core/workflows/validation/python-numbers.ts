@@ -64,7 +64,7 @@ function floatOfText(text: string): Conversion<number> {
   const word = /^([+-]?)(?:inf(?:inity)?|(nan))$/i.exec(plain);
   if (word) return { value: word[2] === undefined ? (word[1] === '-' ? -Infinity : Infinity) : NaN };
   const digits = '\\d+(?:_\\d+)*';
-  const float = new RegExp(`^[+-]?(?:${digits}\\.?(?:${digits})?|\\.${digits})(?:e[+-]?${digits})?$`, 'i');
+  const float = new RegExp(`^[+-]?(?:${digits}(?:\\.(?:${digits})?)?|\\.${digits})(?:e[+-]?${digits})?$`, 'i');
   if (!float.test(plain)) return { failure: `could not convert string to float: ${pythonRepr(text)}` };
   return { value: Number(plain.replaceAll('_', '')) };
 }

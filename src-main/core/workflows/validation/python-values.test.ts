@@ -53,6 +53,13 @@ describe('int() of', () => {
 });
 
 describe('float() of', () => {
+  test('very many digits with a letter behind fails at once', () => {
+    const start = performance.now();
+    expect(toFloat(`${'1'.repeat(500_000)}x`).failure).toMatch(/^could not convert string to float/);
+    expect(toFloat(`1${'_1'.repeat(250_000)}x`).failure).toMatch(/^could not convert string to float/);
+    expect(performance.now() - start).toBeLessThan(1500);
+  });
+
   test.each([
     ['7', 7],
     ['7.', 7],

@@ -55,3 +55,14 @@ test('graphs of more than three hundred nodes are not', async () => {
   await place(boxes(301), []);
   expect(placed()).toBe(3);
 });
+
+test('one that could not be placed is tried again', async () => {
+  let fails = true;
+  const place = rememberPlaces(async (given) => {
+    if (fails) throw new Error('no library');
+    return given.map(() => ({ x: 0, y: 0 }));
+  });
+  await expect(place([box(1)], [])).rejects.toThrow('no library');
+  fails = false;
+  expect(await place([box(1)], [])).toEqual([{ x: 0, y: 0 }]);
+});

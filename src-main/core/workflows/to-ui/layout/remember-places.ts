@@ -19,6 +19,7 @@ export function rememberPlaces(place: PlaceNodes = placeNodes): PlaceNodes {
     const points = known.get(key) ?? place(boxes, edges);
     known.delete(key);
     known.set(key, points);
+    points.catch(() => known.delete(key));
     const [oldest] = known.keys();
     if (known.size > most.graphs) known.delete(oldest as string);
     return points;
