@@ -1,7 +1,9 @@
 import { parentPort } from 'node:worker_threads';
 import type { DrawReply, DrawRequest, DrawTasks, TaskName } from './drawing/draw-tasks.ts';
 import { composite } from './drawing/compositing.ts';
+import { edges } from './drawing/edges.ts';
 import { crop, growMask, invert, solid } from './drawing/frame-work.ts';
+import { pad } from './drawing/padding.ts';
 import { decodeChannel, decodeFile, maskedPng, reencode } from './drawing/picture-files.ts';
 import { savePng } from './drawing/png-file.ts';
 import { resize } from './drawing/resizing.ts';
@@ -23,6 +25,8 @@ function serve(port: NonNullable<typeof parentPort>): void {
     invert,
     composite,
     growMask,
+    edges,
+    pad,
     decodeFile,
     decodeChannel,
     savePng,

@@ -22,6 +22,13 @@ export interface DrawTasks {
   };
   /** Grows the set area of a mask by `by` pixels. */
   growMask: { args: Frames & { by: number }; answer: Frames };
+  /** White outlines on black; the thresholds are shares of 1. */
+  edges: { args: Frames & { low: number; high: number }; answer: Frames };
+  /** The frames with room around them, and the mask of that room. */
+  pad: {
+    args: Frames & { left: number; top: number; right: number; bottom: number; feathering: number };
+    answer: { image: Frames; mask: Frames };
+  };
   /** A picture file as RGB and as the mask its alpha makes (64×64 and unset without alpha). */
   decodeFile: { args: { path: string }; answer: { image: Frames; mask: Frames } };
   /** One channel of a picture file as a mask. */
@@ -81,6 +88,8 @@ export interface Sampling extends Size {
   readonly mask: Frames | undefined;
   /** 1 = all noise, 0 = the input as it is. */
   readonly denoise: number;
+  /** A map that the picture follows (a ControlNet's): bright parts come out light, dark ones dark. */
+  readonly guide?: (Frames & { readonly strength: number }) | undefined;
 }
 
 export interface Thumbnail {

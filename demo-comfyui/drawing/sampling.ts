@@ -69,13 +69,27 @@ export async function sampleFrame(sampling: Sampling, index: number, size: Size)
   const denoise = Math.min(1, sampling.denoise);
   if (denoise === 0 && input !== undefined) return fit(input, sampling, size, 3);
   const brief = readBrief(sampling, index, drawingSize(sampling));
-  const drawn = await drawPicture(brief, size);
+  const drawn = await followGuide(await drawPicture(brief, size), sampling, size);
   if (input === undefined || (denoise === 1 && sampling.mask === undefined)) return drawn;
   const masks = sampling.mask?.frames ?? [];
   const mask = masks[index % (masks.length || 1)];
   const weights = mask && (await feather(await fit(mask, sampling.mask ?? sampling, size, 1), size));
   const below = await fit(input, sampling, size, 3);
   return blend(below, { drawn, toned: toneLike(below, brief.palette) }, { denoise, weights });
+}
+
+/** The drawing in the light of the guide, which covers it as ComfyUI lays it: filling, its middle in the middle. */
+async function followGuide(drawn: Uint8Array, { guide }: Sampling, size: Size): Promise<Uint8Array> {
+  if (guide === undefined) return drawn;
+  const { width, height, frames } = guide;
+  const how = { channels: 3, to: size, method: 'bilinear', crop: 'center' } as const;
+  const [map] = (await resize({ width, height, frames: frames.slice(0, 1), ...how })).frames;
+  if (map === undefined) return drawn;
+  const share = Math.min(1, guide.strength) * 0.6;
+  return drawn.map((value, at) => {
+    const led = ((map[at] as number) - 128) * 0.75 + value;
+    return Math.max(0, Math.min(255, value + (led - value) * share));
+  });
 }
 
 async function fit(frame: Uint8Array, from: Size, to: Size, channels: 1 | 3): Promise<Uint8Array> {

@@ -192,3 +192,75 @@ test('a batch of latents, scaled up, gives as many pictures of the new size', as
     [128, 128],
   ]);
 });
+
+test('ImagePadForOutpaint puts grey room around the picture, and masks it', async () => {
+  const room = { left: 8, top: 0, right: 0, bottom: 16, feathering: 0 };
+  const pad = { class_type: 'ImagePadForOutpaint', inputs: { image: ['flag', 0], ...room } };
+  const encode = {
+    class_type: 'VAEEncodeForInpaint',
+    inputs: { pixels: ['pad', 0], mask: ['pad', 1], grow_mask_by: 0 },
+  };
+  const paint = { ...encode, inputs: { ...encode.inputs, vae: ['ckpt', 2] } };
+  const [padded] = await pictures({ ...flag, pad }, 'pad');
+  expect([padded?.width, padded?.height, padded?.at(2, 2), padded?.at(8, 0)]).toEqual([48, 46, [128, 128, 128], red]);
+  const graph = { ...flag, ...models, pad, encode: paint, sampled: sampler('encode', 1), decoded: decode('sampled') };
+  const [drawn] = await pictures(graph, 'decoded');
+  expect([drawn?.width, drawn?.height, drawn?.at(30, 8)]).toEqual([48, 40, red]);
+  expect(drawn?.at(2, 36)).not.toEqual([128, 128, 128]);
+});
+
+test('Canny draws the outline of the square white on black, and nothing for thresholds out of reach', async () => {
+  const canny = (low: number, high: number) => ({
+    class_type: 'Canny',
+    inputs: { image: ['bold', 0], low_threshold: low, high_threshold: high },
+  });
+  const bold = { ...flag['flag'], inputs: { ...flag['flag']?.inputs, source: ['white', 0] } } as Workflow[string];
+  const graph = { ...flag, red: solid(0), white: solid(0xffffff, 10, 10), bold };
+  const [outline] = await pictures({ ...graph, canny: canny(0.3, 0.7) }, 'canny');
+  const row = Array.from({ length: 40 }, (_, x) => outline?.at(x, 10)[0]);
+  expect(row.filter((value) => value === 255)).toHaveLength(2);
+  expect(row[15]).toBe(0);
+  const grey = { ...graph, white: solid(0x303030, 10, 10) };
+  const [none] = await pictures({ ...grey, canny: canny(0.3, 0.7) }, 'canny');
+  expect(Array.from({ length: 40 }, (_, x) => none?.at(x, 10)[0]).every((value) => value === 0)).toBe(true);
+});
+
+test('a ControlNet leads the drawing, and leaves it alone at strength 0', async () => {
+  const loader = {
+    class_type: 'ControlNetLoader',
+    inputs: { control_net_name: 'control_v11p_sd15_canny_fp16.safetensors' },
+  };
+  const empty = { class_type: 'EmptyLatentImage', inputs: { width: 64, height: 64, batch_size: 1 } };
+  const brightness = async (color: number, strength: number): Promise<number> => {
+    const links = { positive: ['text', 0], negative: ['text', 0], control_net: ['loader', 0], image: ['map', 0] };
+    const apply = {
+      class_type: 'ControlNetApplyAdvanced',
+      inputs: { ...links, strength, start_percent: 0, end_percent: 1 },
+    };
+    const sampled = { ...sampler('empty', 1), inputs: { ...sampler('empty', 1).inputs, positive: ['apply', 0] } };
+    const graph = { ...models, map: solid(color, 32, 32), loader, apply, empty, sampled, decoded: decode('sampled') };
+    const [picture] = await pictures(graph, 'decoded');
+    return (picture?.at(10, 10) ?? []).reduce((sum, value) => sum + value, 0);
+  };
+  const untouched = await brightness(0, 0);
+  expect(await brightness(0, 1)).toBeLessThan(untouched);
+  expect(await brightness(0xffffff, 1)).toBeGreaterThan(untouched);
+  expect(await brightness(0xffffff, 0)).toBe(untouched);
+});
+
+test('RepeatLatentBatch makes as many variations, each its own', async () => {
+  const encode = { class_type: 'VAEEncode', inputs: { pixels: ['big', 0], vae: ['ckpt', 2] } };
+  const repeat = { class_type: 'RepeatLatentBatch', inputs: { samples: ['encode', 0], amount: 3 } };
+  const graph = { big: solid(0xff0000, 64, 64), ...models, encode, repeat, sampled: sampler('repeat', 0.9) };
+  const saved = await pictures({ ...graph, decoded: decode('sampled') }, 'decoded');
+  expect(new Set(saved.map((picture) => String(picture.at(20, 20)))).size).toBe(3);
+});
+
+test.each([
+  ['ImageScaleToTotalPixels', { upscale_method: 'lanczos', megapixels: 0.01 }, [118, 89]],
+  ['FluxKontextImageScale', {}, [1184, 880]],
+] as const)('%s keeps the proportions as well as its sizes allow', async (classType, inputs, size) => {
+  const scale = { class_type: classType, inputs: { image: ['flag', 0], ...inputs } };
+  const [picture] = await pictures({ ...flag, scale }, 'scale');
+  expect([picture?.width, picture?.height]).toEqual(size);
+});

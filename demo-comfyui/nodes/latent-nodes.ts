@@ -5,12 +5,22 @@ import type { LatentValue } from './node-values.ts';
 /** Latents count in steps of 8 pixels. */
 const toLatentSize = (pixels: number): number => Math.max(8, Math.floor(pixels / 8) * 8);
 
+const emptyLatent: NodeClass = {
+  run(inputs) {
+    const frames = Array.from({ length: inputs.number('batch_size') }, () => undefined);
+    const size = { width: toLatentSize(inputs.number('width')), height: toLatentSize(inputs.number('height')) };
+    return { outputs: [{ kind: 'latent', ...size, frames }] };
+  },
+};
+
 export const latentNodes: Readonly<Record<string, NodeClass>> = {
-  EmptyLatentImage: {
+  EmptyLatentImage: emptyLatent,
+  EmptySD3LatentImage: emptyLatent,
+  RepeatLatentBatch: {
     run(inputs) {
-      const frames = Array.from({ length: inputs.number('batch_size') }, () => undefined);
-      const size = { width: toLatentSize(inputs.number('width')), height: toLatentSize(inputs.number('height')) };
-      return { outputs: [{ kind: 'latent', ...size, frames }] };
+      const samples = inputs.linkedValue('samples', 'latent');
+      const frames = Array.from({ length: inputs.number('amount') }, () => samples.frames).flat();
+      return { outputs: [{ ...samples, frames }] };
     },
   },
   LatentUpscale: {

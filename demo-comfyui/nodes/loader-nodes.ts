@@ -14,6 +14,15 @@ export const loaderNodes: Readonly<Record<string, NodeClass>> = {
       };
     },
   },
+  UNETLoader: {
+    run: (inputs) => ({ outputs: [{ kind: 'model', checkpoint: inputs.text('unet_name'), loras: [] }] }),
+  },
+  DualCLIPLoader: {
+    run: (inputs) => ({ outputs: [{ kind: 'clip', checkpoint: inputs.text('clip_name1') }] }),
+  },
+  ControlNetLoader: {
+    run: (inputs) => ({ outputs: [{ kind: 'control-net', name: inputs.text('control_net_name') }] }),
+  },
   LoraLoader: {
     run(inputs) {
       const model = inputs.linkedValue('model', 'model');
@@ -40,8 +49,5 @@ export const loaderNodes: Readonly<Record<string, NodeClass>> = {
   },
   CLIPSetLastLayer: {
     run: (inputs) => ({ outputs: [inputs.linkedValue('clip', 'clip')] }),
-  },
-  CLIPTextEncode: {
-    run: (inputs) => ({ outputs: [{ kind: 'conditioning', text: inputs.text('text') }] }),
   },
 };

@@ -40,17 +40,21 @@ export interface LiveLists {
   inputFiles(): string[];
 }
 
-const modelInputs: Readonly<Record<string, readonly [input: string, folder: string]>> = {
-  CheckpointLoaderSimple: ['ckpt_name', 'checkpoints'],
-  LoraLoader: ['lora_name', 'loras'],
-  LoraLoaderModelOnly: ['lora_name', 'loras'],
-  VAELoader: ['vae_name', 'vae'],
-  UpscaleModelLoader: ['model_name', 'upscale_models'],
-};
+const modelInputs: readonly (readonly [classType: string, input: string, folder: string])[] = [
+  ['CheckpointLoaderSimple', 'ckpt_name', 'checkpoints'],
+  ['UNETLoader', 'unet_name', 'diffusion_models'],
+  ['DualCLIPLoader', 'clip_name1', 'text_encoders'],
+  ['DualCLIPLoader', 'clip_name2', 'text_encoders'],
+  ['LoraLoader', 'lora_name', 'loras'],
+  ['LoraLoaderModelOnly', 'lora_name', 'loras'],
+  ['VAELoader', 'vae_name', 'vae'],
+  ['ControlNetLoader', 'control_net_name', 'controlnet'],
+  ['UpscaleModelLoader', 'model_name', 'upscale_models'],
+];
 
 export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
   const base = parsePythonJson(objectInfoText) as PyDict;
-  for (const [classType, [input, folder]] of Object.entries(modelInputs)) {
+  for (const [classType, input, folder] of modelInputs) {
     const extra = folder === 'vae' ? ['pixel_space'] : [];
     setChoices(base, classType, input, [...(modelFolders.get(folder) ?? []), ...extra]);
   }

@@ -43,12 +43,21 @@ export interface VaeValue {
 export interface ConditioningValue {
   readonly kind: 'conditioning';
   readonly text: string;
+  /** The map of a ControlNet. */
+  readonly guide?: { readonly image: ImageValue; readonly strength: number };
+  /** The picture that an editing model is to change. */
+  readonly reference?: LatentValue;
 }
 
 export interface UpscaleModelValue {
   readonly kind: 'upscale-model';
   readonly name: string;
   readonly factor: number;
+}
+
+export interface ControlNetValue {
+  readonly kind: 'control-net';
+  readonly name: string;
 }
 
 export type NodeValue =
@@ -60,6 +69,7 @@ export type NodeValue =
   | VaeValue
   | ConditioningValue
   | UpscaleModelValue
+  | ControlNetValue
   | number;
 
 /** How an error report shows a value: the repr of a tensor or of a model object, shortened to its shape. */

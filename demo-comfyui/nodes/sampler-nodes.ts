@@ -38,19 +38,23 @@ export const samplerNodes: Readonly<Record<string, NodeClass>> = {
 function readSampling(inputs: NodeInputs, how: { seed: bigint; steps: number; denoise: number }): Sampling {
   const latent = inputs.linkedValue('latent_image', 'latent');
   const model = inputs.linkedValue('model', 'model');
+  const positive = inputs.linkedValue('positive', 'conditioning');
+  const { guide } = positive;
   return {
     width: latent.width,
     height: latent.height,
     frames: latent.frames,
     mask: latent.mask,
-    positive: inputs.linkedValue('positive', 'conditioning').text,
+    guide: guide && { ...guide.image, strength: guide.strength },
+    positive: positive.text,
     negative: inputs.linkedValue('negative', 'conditioning').text,
     seed: how.seed.toString(),
     steps: how.steps,
     cfg: inputs.number('cfg'),
     checkpoint: model.checkpoint,
     loras: model.loras,
-    denoise: how.denoise,
+    // An editing model keeps most of its reference even where all is noise.
+    denoise: positive.reference === undefined ? how.denoise : Math.min(how.denoise, 0.7),
   };
 }
 

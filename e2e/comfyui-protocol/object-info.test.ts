@@ -27,14 +27,17 @@ const fields = [
   'output_node',
 ];
 
-const fileInputs: Readonly<Record<string, string>> = {
-  CheckpointLoaderSimple: 'ckpt_name',
-  LoraLoader: 'lora_name',
-  LoraLoaderModelOnly: 'lora_name',
-  VAELoader: 'vae_name',
-  UpscaleModelLoader: 'model_name',
-  LoadImage: 'image',
-  LoadImageMask: 'image',
+const fileInputs: Readonly<Record<string, readonly string[]>> = {
+  CheckpointLoaderSimple: ['ckpt_name'],
+  UNETLoader: ['unet_name'],
+  DualCLIPLoader: ['clip_name1', 'clip_name2'],
+  ControlNetLoader: ['control_net_name'],
+  LoraLoader: ['lora_name'],
+  LoraLoaderModelOnly: ['lora_name'],
+  VAELoader: ['vae_name'],
+  UpscaleModelLoader: ['model_name'],
+  LoadImage: ['image'],
+  LoadImageMask: ['image'],
 };
 
 function readSignatures(): Record<string, Signature> {
@@ -48,9 +51,11 @@ function signatureText(classType: string, entry: Signature): string {
   const copy = JSON.parse(
     JSON.stringify(kept, (key, value: unknown) => (key === 'tooltip' ? undefined : value)),
   ) as Signature;
-  const declared = copy.input.required?.[fileInputs[classType] ?? ''];
-  if (Array.isArray(declared?.[0])) declared[0] = ['(files)'];
-  else if (declared?.[1]?.['options'] !== undefined) declared[1]['options'] = ['(files)'];
+  for (const input of fileInputs[classType] ?? []) {
+    const declared = copy.input.required?.[input];
+    if (Array.isArray(declared?.[0])) declared[0] = ['(files)'];
+    else if (declared?.[1]?.['options'] !== undefined) declared[1]['options'] = ['(files)'];
+  }
   return JSON.stringify(copy, undefined, 1);
 }
 
