@@ -1,10 +1,16 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { connectAssistant, doors, type Progress } from './assistants.ts';
 import { removeFolder, startProgram, temporaryFolder, type Program } from './program.ts';
 
+/** One tool for each that a built-in template names, and Easel's own. */
+const builtIns = new URL('../workflows/', import.meta.url);
+const templateTools = readdirSync(builtIns).map(
+  (name) => (JSON.parse(readFileSync(new URL(`${name}/template.json`, builtIns), 'utf8')) as { tool: string }).tool,
+);
 const toolNames = [
+  ...new Set(templateTools),
   'cancel_job',
-  'generate_image',
   'get_job_status',
   'get_output',
   'get_queue',
@@ -12,7 +18,7 @@ const toolNames = [
   'submit_workflow',
   'validate_workflow',
   'wait_for_job',
-];
+].toSorted();
 
 let program: Program;
 let folder = '';

@@ -50,7 +50,11 @@ const info = { name: 'e2e-assistant', version: '1.0.0' };
 export async function connectAssistant(
   door: Door,
   program: { mcpUrl: string; dataFolder: string },
+  onToolsChanged?: () => void,
 ): Promise<Assistant> {
+  const options = onToolsChanged
+    ? { listChanged: { tools: { autoRefresh: false, debounceMs: 0, onChanged: onToolsChanged } } }
+    : {};
   const command = {
     command: process.execPath,
     args: [shim, '--data-dir', program.dataFolder],
@@ -58,7 +62,7 @@ export async function connectAssistant(
   };
   const url = new URL(program.mcpUrl);
   if (door.startsWith('1.x')) {
-    const client = new FirstSdkClient(info);
+    const client = new FirstSdkClient(info, options);
     await client.connect(door.endsWith('shim') ? new FirstStdio(command) : (new FirstHttp(url) as Transport));
     return {
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
@@ -68,7 +72,7 @@ export async function connectAssistant(
     };
   }
   const mode = door.includes('newer') ? { pin: '2026-07-28' } : ('legacy' as const);
-  const client = new SecondSdkClient(info, { versionNegotiation: { mode } });
+  const client = new SecondSdkClient(info, { versionNegotiation: { mode }, ...options });
   await client.connect(door.endsWith('shim') ? new SecondStdio(command) : new SecondHttp(url));
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),

@@ -101,6 +101,8 @@ export const strings = {
     sending: 'Sending…',
     advanced: 'More settings',
     promptPlaceholder: 'Describe the picture…',
+    sizeLine: '1024x1024',
+    loraLines: 'One LoRA per line: name or name:0.8',
     preset: 'Quality',
     size: 'Size',
     sizeAuto: 'Auto',

@@ -1,7 +1,8 @@
-import { Agent, fetch, type Response } from 'undici';
+import { Agent, fetch, type FormData, type Response } from 'undici';
 import type * as z from 'zod';
 import { diagnose, refusedStatus } from './diagnosis.ts';
 import { probeFeatures, type ComfyuiFeatures } from './features.ts';
+import { createInputFiles, type InputFiles } from './input-files.ts';
 import { createUserData, type UserData } from './user-data.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import {
@@ -27,7 +28,7 @@ export type SubmitAnswer =
   | { readonly accepted: false; readonly status: number; readonly body: unknown };
 
 /** ComfyUI's HTTP routes. Each call ends by itself (30 s without an answer) and by the signal; errors are EaselErrors that say why. */
-export interface ComfyuiClient extends UserData {
+export interface ComfyuiClient extends UserData, InputFiles {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
   /** Never throws for what a server lacks. */
@@ -69,7 +70,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
 
   async function send(
     path: string,
-    options: { method?: string; body?: unknown; text?: string; signal?: AbortSignal | undefined } = {},
+    options: { method?: string; body?: unknown; text?: string; form?: FormData; signal?: AbortSignal | undefined } = {},
   ): Promise<Response> {
     try {
       return await fetch(`${url}${path}`, {
@@ -77,6 +78,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
         ...(options.signal ? { signal: options.signal } : {}),
         ...(options.method === undefined ? {} : { method: options.method }),
         ...(options.text === undefined ? {} : { body: options.text }),
+        ...(options.form === undefined ? {} : { method: 'POST', body: options.form }),
         ...(options.body === undefined
           ? {}
           : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(options.body) }),
@@ -201,6 +203,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
       }
     },
     ...createUserData({ url, send, json }),
+    ...createInputFiles({ url, send, json }),
     close: () => agent.destroy(),
   };
 }

@@ -15,6 +15,7 @@ import type { CorePorts } from './ports.ts';
 import { openJobsDatabase } from './storage/jobs-database.ts';
 import { openLibraryWorker } from './storage/library.ts';
 import { createTemplates } from './templates/create-templates.ts';
+import { createFileSource } from './templates/rendering/file-source.ts';
 import { createWorkflows, type WorkflowsNoun } from './workflows/create-workflows.ts';
 
 const defaultRunSeconds = 300;
@@ -43,10 +44,13 @@ export async function createCore(ports: CorePorts): Promise<Core> {
   const outputs = createOutputs({ dataFolder, library, pictures, events, logger, count: await library.countOutputs() });
   const templates = createTemplates({
     folders: ports.templateFolders,
+    dataFolder,
+    workerUrl: ports.workflowWorkerUrl,
     nodes,
     ready,
     baseOf: models.baseOf,
     settings,
+    files: createFileSource({ outputs, ready }),
     events,
     logger,
     random: Math.random,
@@ -101,6 +105,7 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     },
     async stop() {
       health.stop();
+      await templates.stop();
       // A POST that hangs ends with its connection: it stays `submitting`, and the next start asks what became of it.
       const jobsStopped = jobs.stop();
       await Promise.race([jobsStopped, sleep(500)]);

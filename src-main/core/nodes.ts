@@ -61,8 +61,15 @@ export function choicesOf(definition: NodeDefinition, input: string): string[] |
 }
 
 /** The largest value a number input takes; null when it names none. 64-bit bounds come back as the nearest double. */
-export function maximumOf(definition: NodeDefinition, input: string): number | null {
+export const maximumOf = (definition: NodeDefinition, input: string): number | null =>
+  boundOf(definition, input, 'max');
+
+/** The smallest value a number input takes; null when it names none. */
+export const minimumOf = (definition: NodeDefinition, input: string): number | null =>
+  boundOf(definition, input, 'min');
+
+function boundOf(definition: NodeDefinition, input: string, bound: 'min' | 'max'): number | null {
   const spec: unknown = definition.input?.required?.[input] ?? definition.input?.optional?.[input];
-  const max = Array.isArray(spec) ? (spec[1] as { max?: unknown } | undefined)?.max : undefined;
-  return typeof max === 'number' ? max : null;
+  const found = Array.isArray(spec) ? (spec[1] as { min?: unknown; max?: unknown } | undefined)?.[bound] : undefined;
+  return typeof found === 'number' ? found : null;
 }

@@ -34,7 +34,7 @@ export interface DemoComfyui {
 export interface CorePorts {
   /** Absolute path of the data folder; it exists, and this program owns it. */
   readonly dataFolder: string;
-  /** Absolute paths of folders with templates, built-in first. */
+  /** Absolute paths of folders with built-in templates. */
   readonly templateFolders: readonly string[];
   readonly version: string;
   readonly logger: Logger;

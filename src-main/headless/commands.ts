@@ -7,6 +7,7 @@ import { addGenerate } from './generate/generate.ts';
 import { programVersion } from './program-folder.ts';
 import { addServe } from './serve.ts';
 import { addStdio } from './stdio.ts';
+import { addTemplates } from './templates/templates.ts';
 
 const examples = `
 Examples:
@@ -14,6 +15,7 @@ Examples:
   easel serve --comfyui http://192.168.1.20:8188    with the ComfyUI of another machine
   easel generate "a red fox" --out fox.png          make one picture
   easel generate "a red fox" --set steps=30 --json  with parameters, the answer as JSON
+  easel templates import picture.png                the workflow inside it as a template
   easel convert picture.png                         the workflow inside it, as ComfyUI's API takes it
   easel stdio                                       for an assistant's list of MCP servers
   easel demo --port 8188                            a server that answers like ComfyUI`;
@@ -27,6 +29,7 @@ export function buildCli(): Command {
     .addHelpText('after', examples);
   addServe(program);
   addGenerate(program);
+  addTemplates(program);
   addConvert(program);
   addValidate(program);
   addStdio(program);

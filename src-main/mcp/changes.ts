@@ -17,8 +17,11 @@ export interface ChangesOptions {
   readonly debounceMs: number;
 }
 
+/** A person who drops a template into the folder expects its tool within a second. */
+const toolsDebounceMs = 200;
+
 /**
- * One source of list_changed for both eras. Changes are gathered for at least `debounceMs`, and tools are announced only
+ * One source of list_changed for both eras. Changes are gathered: new outputs for `debounceMs`, tools for a moment, and tools are announced only
  * when their list really reads differently: a backend comes and goes without its models changing.
  */
 export function announceChanges(options: ChangesOptions): Changes {
@@ -27,19 +30,23 @@ export function announceChanges(options: ChangesOptions): Changes {
   let outputs = core.outputs.count();
   let due = { tools: false, resources: false };
   let timer: NodeJS.Timeout | undefined;
+  let dueAt = Infinity;
 
-  const schedule = () => {
-    if (timer) return;
-    timer = setTimeout(announce, debounceMs);
+  const schedule = (delayMs: number) => {
+    const at = performance.now() + delayMs;
+    if (at >= dueAt) return;
+    clearTimeout(timer);
+    dueAt = at;
+    timer = setTimeout(announce, delayMs);
     timer.unref();
   };
   const toolsMayHaveChanged = () => {
     catalogues.invalidate();
     due.tools = true;
-    schedule();
+    schedule(Math.min(debounceMs, toolsDebounceMs));
   };
   const announce = () => {
-    timer = undefined;
+    dueAt = Infinity;
     const { tools, resources } = due;
     due = { tools: false, resources: false };
     const toolsChanged = tools && catalogues.outdated();
@@ -64,7 +71,7 @@ export function announceChanges(options: ChangesOptions): Changes {
     if (event.topic === 'outputs' && core.outputs.count() !== outputs) {
       outputs = core.outputs.count();
       due.resources = true;
-      schedule();
+      schedule(debounceMs);
     }
   };
   const stopListening = core.events.listen(onEvent);

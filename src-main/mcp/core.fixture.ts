@@ -8,6 +8,7 @@ import type { Core } from '../core/core.ts';
 import { createEvents } from '../core/events.ts';
 import type { Jobs } from '../core/jobs/jobs.ts';
 import type { Logger } from '../core/ports.ts';
+import type { Templates } from '../core/templates/templates.ts';
 
 /** A core in memory whose jobs move only when a test says so: no clock, no ComfyUI, no disk. */
 export interface FixtureCore extends Core {
@@ -135,7 +136,7 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
         }),
       openInComfyui: () => Promise.reject(new Error('not in this fixture')),
     },
-    templates: { list: () => [template(models)], get: () => template(models) },
+    templates: { ...noEdits, list: () => [template(models)], get: () => template(models) },
     models: {
       folders: () => Promise.resolve(['checkpoints']),
       list: async (folder) => {
@@ -270,6 +271,25 @@ const blankOutput: Output = {
   demo: true,
 };
 
+const notHere = () => Promise.reject(new Error('not in this fixture'));
+
+const noEdits: Omit<Templates, 'list' | 'get'> = {
+  broken: () => [],
+  draft: notHere,
+  create: notHere,
+  update: notHere,
+  versions: notHere,
+  restore: notHere,
+  enable: notHere,
+  duplicate: notHere,
+  delete: notHere,
+  deleted: notHere,
+  undelete: notHere,
+  import: notHere,
+  export: notHere,
+  preview: notHere,
+};
+
 function template(models: readonly string[]): Template {
   const parameter = { required: false, group: 'basic' as const, choices: null };
   return {
@@ -278,6 +298,12 @@ function template(models: readonly string[]): Template {
     description: 'Makes a picture from a text.',
     tool: 'generate_image',
     presets: [],
+    source: 'built-in',
+    replacesBuiltIn: false,
+    enabled: true,
+    version: 1,
+    tokens: 0,
+    missing: { nodes: [], models: [] },
     problems: [],
     parameters: [
       { ...parameter, name: 'prompt', title: 'Prompt', description: 'What it shows.', type: 'text', required: true },

@@ -3,4 +3,20 @@ import { os } from './base.ts';
 export const templates = {
   list: os.templates.list.handler(({ context }) => context.core.templates.list()),
   get: os.templates.get.handler(({ context, input }) => context.core.templates.get(input.name)),
+  broken: os.templates.broken.handler(({ context }) => context.core.templates.broken()),
+  draft: os.templates.draft.handler(({ context, input }) => context.core.templates.draft(input.name)),
+  create: os.templates.create.handler(({ context, input }) => context.core.templates.create(input)),
+  update: os.templates.update.handler(({ context, input }) => context.core.templates.update(input)),
+  versions: os.templates.versions.handler(({ context, input }) => context.core.templates.versions(input.name)),
+  restore: os.templates.restore.handler(({ context, input }) => context.core.templates.restore(input)),
+  enable: os.templates.enable.handler(({ context, input }) => context.core.templates.enable(input)),
+  duplicate: os.templates.duplicate.handler(({ context, input }) => context.core.templates.duplicate(input)),
+  delete: os.templates.delete.handler(({ context, input }) => context.core.templates.delete(input.name)),
+  deleted: os.templates.deleted.handler(({ context }) => context.core.templates.deleted()),
+  undelete: os.templates.undelete.handler(({ context, input }) => context.core.templates.undelete(input.id)),
+  import: os.templates.import.handler(({ context, input }) => context.core.templates.import(input)),
+  export: os.templates.export.handler(({ context, input }) => context.core.templates.export(input.name)),
+  render: os.templates.render.handler(({ context, input }) =>
+    context.core.templates.preview(input.name, input.arguments),
+  ),
 };

@@ -1,4 +1,4 @@
-import { implement, ORPCError } from '@orpc/server';
+import { type AnyRouter, implement, ORPCError } from '@orpc/server';
 import { contract } from '../../src-shared/contract/contract.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { EaselEvent } from '../../src-shared/nouns/events.ts';
@@ -19,8 +19,10 @@ function fail(...args: ConstructorParameters<typeof EaselError>): never {
   throw new ORPCError('EASEL', { status: 422, defined: true, message: error.message, data: error.toData() });
 }
 
+const notHere = (): never => fail('not_found', 'This is not in the fixture.', { nextStep: 'Use the program.' });
+
 /** The contract over a world: what is created runs and ends by itself. */
-export function createFixtureApi(world: World) {
+export function createFixtureApi(world: World): { router: AnyRouter; streams: () => number; cut: () => void } {
   const os = implement(contract);
   const listeners = new Set<{ push: (event: EaselEvent) => void; end: () => void }>();
   let made = 5000;
@@ -237,6 +239,20 @@ export function createFixtureApi(world: World) {
           world.templates.find((one) => one.name === input.name) ??
           fail('not_found', `There is no template ${input.name}.`, { nextStep: 'List the templates.' }),
       ),
+      broken: os.templates.broken.handler(() => []),
+      draft: os.templates.draft.handler(notHere),
+      create: os.templates.create.handler(notHere),
+      update: os.templates.update.handler(notHere),
+      versions: os.templates.versions.handler(() => []),
+      restore: os.templates.restore.handler(notHere),
+      enable: os.templates.enable.handler(notHere),
+      duplicate: os.templates.duplicate.handler(notHere),
+      delete: os.templates.delete.handler(notHere),
+      deleted: os.templates.deleted.handler(() => []),
+      undelete: os.templates.undelete.handler(notHere),
+      import: os.templates.import.handler(notHere),
+      export: os.templates.export.handler(notHere),
+      render: os.templates.render.handler(notHere),
     },
   });
 

@@ -42,7 +42,10 @@ export const jobProgressSchema = z.object({
 });
 
 /** Values as the person or the assistant gave them, defaults filled in, the drawn seed included. */
-export const parametersSchema = z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]));
+export const parametersSchema = z.record(
+  z.string(),
+  z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.string())]),
+);
 
 export const jobSchema = z.object({
   /** A UUID; ComfyUI's prompt_id. */

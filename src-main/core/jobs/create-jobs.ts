@@ -160,11 +160,14 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
     }) {
       await options.backends().whenReady();
       const rendered = await templates.render(template, given);
-      const { title, parameters, adjustments, workflow } = rendered;
+      const { title, parameters, workflow } = rendered;
+      const adjustments = [...rendered.adjustments, ...rendered.ignored];
       const nodes = readApiWorkflow(workflow);
       const graph = await workflows.graphOf(nodes);
       await workflows.check(nodes, graph);
-      return launch({ template, title, parameters, adjustments, requester }, { workflow: nodes, graph });
+      // A preset may have run another template; its parameters are those of that one.
+      const facts = { template: rendered.template, title, parameters, adjustments, requester };
+      return launch(facts, { workflow: nodes, graph });
     },
     async submit({ workflow, title, requester }) {
       await options.backends().whenReady();

@@ -1,13 +1,23 @@
-import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
-import type { Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import type { Template } from '../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Events } from '../events.ts';
-import { choicesOf, maximumOf, type Nodes } from '../nodes.ts';
+import type { Nodes } from '../nodes.ts';
 import type { Logger, SettingsStore } from '../ports.ts';
-import { loadTemplates, type LoadedTemplate } from './load-templates.ts';
-import { nearestName } from '../nearest-name.ts';
-import { render, type Rendered, type RenderWorld } from './render.ts';
+import { createTemplateEdits, partsOf } from './edit-templates.ts';
+import { exportTemplate } from './exchange/exchange-file.ts';
+import { createTrash } from './folder/trash.ts';
+import { readMarkedWorkflow } from './formats/read-marked-workflow.ts';
+import { createLiveRender } from './live-render.ts';
+import type { StoredTemplate } from './load-templates.ts';
+import type { Rendered } from './render.ts';
+import type { FileSource } from './rendering/file-source.ts';
+import { createTemplateResolver } from './resolve-template.ts';
+import { createTemplateLibrary } from './template-library.ts';
+import { templateView } from './template-view.ts';
 import type { Templates } from './templates.ts';
 
 export interface TemplatesNoun extends Templates {
@@ -16,135 +26,144 @@ export interface TemplatesNoun extends Templates {
   /** Reads the definitions that templates use; announces when choices changed. */
   refresh(): Promise<void>;
   start(): Promise<void>;
+  stop(): Promise<void>;
 }
 
 export interface CreateTemplatesOptions {
+  /** Of built-in templates. */
   readonly folders: readonly string[];
+  readonly dataFolder: string;
+  /** The built worker that reads workflows out of media files. */
+  readonly workerUrl: URL;
   readonly nodes: Nodes;
   readonly ready: () => Connection;
   readonly baseOf: (folder: string, name: string) => Promise<string | null>;
   readonly settings: SettingsStore;
+  /** Where the files come from that callers name. */
+  readonly files: FileSource;
   readonly events: Events;
   readonly logger: Logger;
   readonly random: () => number;
 }
 
+/** Names of templates without a tool. */
+const disabledKey = 'templates.disabled';
+
+/** How long a new template waits for the definitions of its nodes before it is announced without them. */
+const definitionsMs = 400;
+
 export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun {
-  const { nodes } = options;
-  let templates = new Map<string, LoadedTemplate>();
+  const { nodes, settings, events, logger, random, dataFolder } = options;
+  const userFolder = join(dataFolder, 'templates');
+  const library = createTemplateLibrary({ builtInFolders: options.folders, userFolder, logger });
+  const resolver = createTemplateResolver({ nodes, random, readMarked: readMarkedWorkflow });
+  const renderLive = createLiveRender({
+    ...options,
+    backendName: () => options.ready().state().name,
+    async find(name) {
+      const stored = library.all().get(name);
+      return stored ? resolver.resolve(stored) : null;
+    },
+  });
   let announced = '';
 
-  function find(name: string): LoadedTemplate {
-    const template = templates.get(name);
-    if (template) return template;
-    const names = [...templates.keys()];
-    const nearest = nearestName(name, names);
-    throw new EaselError('not_found', `There is no template '${name.slice(0, 60)}'.`, {
-      nextStep: nearest ? `Did you mean '${nearest}'?` : `Templates: ${names.join(', ') || '(none)'}.`,
+  const disabled = (): string[] => {
+    const names = settings.get(disabledKey);
+    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
+  };
+
+  const view = (stored: StoredTemplate): Template =>
+    templateView(stored, {
+      nodes,
+      known: resolver.known(stored),
+      enabled: !disabled().includes(stored.name),
+      replacesBuiltIn: stored.source === 'user' && library.builtIn(stored.name) !== undefined,
     });
+  const list = (): Template[] => [...library.all().values()].map(view);
+  const get = (name: string): Template => view(library.find(name));
+
+  function announce(): void {
+    const now = JSON.stringify([list(), library.broken()]);
+    if (now === announced) return;
+    announced = now;
+    events.publish({ topic: 'templates' });
   }
 
-  /** The list of template.json, else what the first target's node class offers on the backend. */
-  function choices(template: LoadedTemplate, parameter: TemplateParameter): string[] | null {
-    if (parameter.name === 'preset') return template.file.presets.map(({ name }) => name);
-    if (parameter.choices) return parameter.choices;
-    if (parameter.type !== 'choice' && parameter.type !== 'model') return null;
-    const definition = firstDefinition(template, parameter);
-    return definition ? choicesOf(definition.definition, definition.input) : null;
+  /** What it takes to show and to run them; a template for which that fails says so itself. */
+  const resolveAll = (): Promise<unknown> =>
+    Promise.allSettled([...library.all().values()].map((stored) => resolver.resolve(stored)));
+
+  /** Definitions may be slow to come: then there is a second announcement, if they make a difference. */
+  async function announceResolved(): Promise<void> {
+    const resolving = resolveAll();
+    await Promise.race([resolving, sleep(definitionsMs, undefined, { ref: false })]);
+    announce();
+    void resolving.then(announce);
   }
 
-  function firstDefinition(template: LoadedTemplate, parameter: TemplateParameter) {
-    const target = parameter.targets[0];
-    const classType = target ? template.workflow[target.node]?.class_type : undefined;
-    const definition = classType === undefined ? undefined : nodes.known(classType);
-    return target && definition ? { definition, input: target.input } : null;
-  }
+  const edits = createTemplateEdits({
+    library,
+    resolver,
+    trash: createTrash(join(dataFolder, 'trash', 'templates')),
+    userFolder,
+    workerUrl: options.workerUrl,
+    async after(name) {
+      await library.rescan({ settleMs: 0 });
+      await announceResolved();
+      return get(name);
+    },
+    async afterDelete() {
+      await library.rescan({ settleMs: 0 });
+      announce();
+    },
+  });
 
-  function view(template: LoadedTemplate): Template {
-    const { file } = template;
-    const classes = [...classesOf(template)];
-    const missing = classes.filter((classType) => nodes.known(classType) === null);
-    return {
-      name: template.name,
-      title: file.title,
-      description: file.description,
-      tool: file.tool,
-      presets: file.presets,
-      parameters: file.parameters.map(({ targets: _targets, ...parameter }) => ({
-        ...parameter,
-        choices: choices(template, { ...parameter, targets: _targets }),
-      })),
-      problems: missing.map((classType) => `The node class ${classType} is not installed on this ComfyUI.`),
-    };
-  }
-
-  async function read(template: LoadedTemplate, fresh: boolean): Promise<void> {
-    await Promise.all([...classesOf(template)].map((classType) => nodes.definition(classType, { fresh })));
-  }
-
-  function world(template: LoadedTemplate, bases: ReadonlyMap<string, string | null>): RenderWorld {
-    const defaultModel = options.settings.get('defaults.model');
-    return {
-      choices: (parameter) => choices(template, parameter),
-      defaultModel: typeof defaultModel === 'string' && defaultModel ? defaultModel : null,
-      baseOf: (_folder, model) => bases.get(model) ?? null,
-      maxSeed(parameter) {
-        const found = firstDefinition(template, parameter);
-        return found ? maximumOf(found.definition, found.input) : null;
-      },
-      random: options.random,
-      backendName: options.ready().state().name,
-    };
-  }
-
-  async function renderOnce(template: LoadedTemplate, given: Parameters): Promise<Rendered> {
-    const bases = new Map<string, string | null>();
-    const first = render(template, given, world(template, bases));
-    const folder = template.file.parameters.find(({ type }) => type === 'model');
-    const model = folder ? first.parameters[folder.name] : undefined;
-    if (!folder || typeof model !== 'string') return first;
-    bases.set(model, await options.baseOf(folder.folder ?? 'checkpoints', model));
-    // The seed must be the one already drawn; the rest follows the same way, now with the model's base known.
-    return bases.get(model) === null
-      ? first
-      : render(template, withSeeds(template, given, first), world(template, bases));
+  async function render(name: string, given: Parameters): Promise<Rendered> {
+    return renderLive(await resolver.resolve(library.find(name)), given);
   }
 
   return {
-    list: () => [...templates.values()].map(view),
-    get: (name) => view(find(name)),
-    async render(name, given) {
-      const template = find(name);
-      await read(template, false);
-      try {
-        return await renderOnce(template, given);
-      } catch (error) {
-        // A model that was installed a moment ago is not in a list read before.
-        if (!(error instanceof EaselError) || (error.code !== 'model_missing' && error.code !== 'out_of_bounds'))
-          throw error;
-        await read(template, true);
-        return renderOnce(template, given);
-      }
+    ...edits,
+    list,
+    get,
+    broken: () => library.broken(),
+    async draft(name) {
+      const stored = library.find(name);
+      const { file, workflow: api } = await resolver.resolve(stored);
+      const { workflow } = await partsOf(stored, resolver);
+      return { name, version: stored.version, file, workflow: JSON.stringify(workflow), api: JSON.stringify(api) };
     },
+    async enable({ name, enabled }) {
+      library.find(name);
+      const others = disabled().filter((one) => one !== name);
+      settings.set(disabledKey, enabled ? others : [...others, name]);
+      announce();
+      return get(name);
+    },
+    async export(name) {
+      const stored = library.find(name);
+      const { file } = stored.file ? { file: stored.file } : await resolver.resolve(stored);
+      const parts = await partsOf(stored, resolver);
+      return exportTemplate({ name, file, ...parts, folder: stored.loose ? null : stored.path });
+    },
+    async preview(name, given) {
+      const { workflow, parameters, adjustments, ignored } = await render(name, given);
+      return { workflow: JSON.stringify(workflow), parameters, adjustments: [...adjustments, ...ignored] };
+    },
+    render,
     async refresh() {
       nodes.clear();
-      await Promise.all([...templates.values()].map((template) => read(template, true)));
-      const now = JSON.stringify([...templates.values()].map(view));
-      if (now === announced) return;
-      announced = now;
-      options.events.publish({ topic: 'templates' });
+      resolver.clear();
+      await resolveAll();
+      announce();
     },
     async start() {
-      templates = await loadTemplates(options.folders, options.logger);
+      await library.start(() => {
+        announceResolved().catch((error: unknown) =>
+          logger.error({ error: toErrorData(error) }, 'a change of the templates could not be announced'),
+        );
+      });
     },
+    stop: () => library.stop(),
   };
-}
-
-function classesOf(template: LoadedTemplate): Set<string> {
-  return new Set(Object.values(template.workflow).map((node) => node.class_type));
-}
-
-function withSeeds(template: LoadedTemplate, given: Parameters, rendered: Rendered): Parameters {
-  const seeds = template.file.parameters.filter(({ type }) => type === 'seed').map(({ name }) => name);
-  return { ...given, ...Object.fromEntries(seeds.map((name) => [name, rendered.parameters[name] ?? -1])) };
 }

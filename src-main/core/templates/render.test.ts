@@ -19,9 +19,10 @@ function world(facts: Partial<RenderWorld> & { models?: readonly string[] } = {}
       if (name === 'sampler') return ['euler', 'euler_ancestral', 'dpmpp_2m'];
       return name === 'scheduler' ? ['normal', 'karras'] : null;
     },
-    defaultModel: null,
+    defaults: {},
     baseOf: (_folder, model) => (model.startsWith('dreamshaper') ? 'sd1.5' : null),
-    maxSeed: () => 2 ** 64,
+    seedBounds: () => ({ min: 0, max: 2 ** 64 }),
+    file: (_parameter, given) => given,
     random: () => 0.5,
     backendName: 'home',
     ...facts,
@@ -81,9 +82,9 @@ describe('the model', () => {
 
   test('one that only the template names gives way to settings, else to the first installed', () => {
     const models = ['a.safetensors', 'b.safetensors'];
-    expect(render(template, { prompt: 'x' }, world({ models, defaultModel: 'b.safetensors' })).parameters.model).toBe(
-      'b.safetensors',
-    );
+    expect(
+      render(template, { prompt: 'x' }, world({ models, defaults: { model: 'b.safetensors' } })).parameters.model,
+    ).toBe('b.safetensors');
     const { parameters, adjustments } = render(template, { prompt: 'x' }, world({ models }));
     expect(parameters.model).toBe('a.safetensors');
     expect(adjustments).toEqual([expect.stringContaining("'a.safetensors' was used")]);
@@ -115,7 +116,7 @@ test('a drawn seed is a whole number inside the bounds of the widget and below 2
         const { seed } = render(
           template,
           { prompt: 'x', seed: -1 },
-          world({ random: () => random, maxSeed: () => max }),
+          world({ random: () => random, seedBounds: () => ({ min: 0, max }) }),
         ).parameters;
         expect(Number.isSafeInteger(seed)).toBe(true);
         expect(seed).toBeGreaterThanOrEqual(0);

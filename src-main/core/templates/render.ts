@@ -1,180 +1,162 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
-import type { TemplateFile, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
-import { nearestName } from '../nearest-name.ts';
-import { readValue, type Value } from './values.ts';
+import { isFileType, noSuchFile } from './rendering/file-names.ts';
+import { fill } from './rendering/fill.ts';
+import { installedLoras, noLoraSlot } from './rendering/loras.ts';
+import { chooseModel, folderOf, hasModelSetting, installedModel } from './rendering/models.ts';
+import { followPreset, type ChosenCall } from './rendering/presets.ts';
+import { readValue, type Value } from './rendering/read-value.ts';
+import type { RenderTemplate, RenderWorld } from './rendering/render-world.ts';
+import { drawSeed } from './rendering/seeds.ts';
+import { settingFor } from './rendering/settings-defaults.ts';
+import { ranks, shapeSize, type Rank, type UsedValue } from './rendering/shape.ts';
 
-/** What rendering needs to know of the world; asked for, so that rendering itself stays pure. */
-export interface RenderWorld {
-  /** Choices of a parameter on the live backend; null when it names none. */
-  choices(parameter: TemplateParameter): readonly string[] | null;
-  /** The model to use where the caller named none, such as the one from settings. */
-  readonly defaultModel: string | null;
-  /** Base architecture of a model, such as 'sd1.5'. */
-  baseOf(folder: string, model: string): string | null;
-  /** The largest seed the widget takes; null when unknown. */
-  maxSeed(parameter: TemplateParameter): number | null;
-  /** 0 ≤ n < 1 */
-  random(): number;
-  readonly backendName: string;
-}
+export type { RenderTemplate, RenderWorld } from './rendering/render-world.ts';
 
 export interface Rendered {
+  /** Name of the template that was filled: another one than asked for where a preset says so. */
+  readonly template: string;
   readonly workflow: ApiWorkflow;
   /** Every value that was used, the drawn seed included. */
   readonly parameters: Parameters;
+  /** What was changed of the call, in sentences. */
   readonly adjustments: string[];
+  /** What was given and had no effect, in sentences. */
+  readonly ignored: string[];
   /** One line for a list: the first text parameter. */
   readonly title: string;
 }
 
-/** Seeds stay exact in JSON numbers of every language. */
-const seedLimit = 2 ** 53;
-
 /**
- * Fills a template. Order of precedence: the call, the preset it names, settings, the template.
- * @throws unknown_argument, bad_input, out_of_bounds, model_missing
+ * Fills a template. Order of precedence: the call, the preset it names, settings, the template. Nothing given is changed, and the
+ * same arguments, world and random numbers give the same.
+ * @throws unknown_argument, bad_input, out_of_bounds, forbidden_path, not_found (a file), model_missing, template_broken
  */
-export function render(
-  template: { name: string; file: TemplateFile; workflow: ApiWorkflow },
-  given: Parameters,
-  world: RenderWorld,
-): Rendered {
-  const { parameters } = template.file;
-  refuseUnknown(given, parameters, template.name);
-  const adjustments: string[] = [];
-  const used = new Map<string, Value>();
-  const preset = readPreset(template.file, given);
+export function render(template: RenderTemplate, given: Parameters, world: RenderWorld): Rendered {
+  return renderChosen(followPreset({ template, given, find: () => null }), world);
+}
+
+/** The same for a call whose preset was followed; the world must be that of the chosen template. */
+export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
+  const { template, parameters } = call;
+  const adjustments = [...call.adjustments];
+  const ignored = [...call.ignored];
+  const used = new Map<string, UsedValue>();
 
   for (const parameter of parameters) {
-    const wish = given[parameter.name] ?? preset[parameter.name] ?? undefined;
-    if (wish === undefined) continue;
-    const { value, adjustment } = readValue(parameter, wish, world.choices(parameter));
-    if (adjustment) adjustments.push(adjustment);
-    used.set(parameter.name, parameter.type === 'seed' ? drawSeed(parameter, value, world) : value);
+    const wish = wishFor(parameter, call, world);
+    const read = wish && readWish({ parameter, wish, world, ignored });
+    if (!read) continue;
+    if (read.adjustment) adjustments.push(read.adjustment);
+    used.set(parameter.name, { value: read.value, rank: wish.rank });
   }
   // Models come before the rest: other defaults may hang on the model's base.
   for (const parameter of parameters.filter(({ type }) => type === 'model')) {
-    const value = chooseModel({ parameter, named: used.get(parameter.name), template, world, adjustments });
-    if (value !== null) used.set(parameter.name, value);
+    const before = used.get(parameter.name);
+    const isSet = before !== undefined || parameter.default !== undefined || hasModelSetting(parameter, world);
+    if (parameter.required && !isSet) throw missing(parameter);
+    const value = chooseModel({ parameter, named: before?.value, template, world, adjustments, ignored });
+    if (value !== null) used.set(parameter.name, { value, rank: before?.rank ?? ranks.template });
   }
   const base = baseOf(parameters, used, world);
   for (const parameter of parameters) {
     if (used.has(parameter.name)) continue;
     const value = defaultOf(parameter, base, world);
-    if (value !== undefined) used.set(parameter.name, value);
+    if (value !== undefined) used.set(parameter.name, { value, rank: ranks.template });
     else if (parameter.required) throw missing(parameter);
   }
+  shapeSize({ parameters, used, written: (parameter) => written(template, parameter), adjustments, ignored });
+  const { filled, ignored: noEffect } = fill({ workflow: template.workflow, parameters, used });
   return {
-    workflow: fill(template.workflow, parameters, used),
-    parameters: Object.fromEntries(used),
+    template: template.name,
+    workflow: filled,
+    parameters: Object.fromEntries([...used].map(([name, { value }]) => [name, value])),
     adjustments,
+    ignored: [...ignored, ...noEffect],
     title: titleOf(parameters, used, template.file.title),
   };
 }
 
-function refuseUnknown(given: Parameters, parameters: readonly TemplateParameter[], template: string): void {
-  const names = parameters.map(({ name }) => name);
-  for (const name of Object.keys(given)) {
-    if (names.includes(name)) continue;
-    const nearest = nearestName(name, names);
-    throw new EaselError('unknown_argument', `'${name.slice(0, 60)}' is not a parameter of ${template}.`, {
-      nextStep: nearest ? `Did you mean '${nearest}'?` : `Its parameters are: ${names.join(', ')}.`,
-      details: { argument: name.slice(0, 60), parameters: names },
-    });
-  }
+interface Wish {
+  readonly given: unknown;
+  readonly rank: Rank;
 }
 
-function readPreset(file: TemplateFile, given: Parameters): Parameters {
-  const parameter = file.parameters.find(({ name }) => name === 'preset');
-  if (!parameter || given.preset === undefined || given.preset === null) return {};
-  const names = file.presets.map(({ name }) => name);
-  const { value } = readValue(parameter, given.preset, names);
-  return file.presets.find(({ name }) => name === value)?.values ?? {};
+function wishFor(parameter: TemplateParameter, call: ChosenCall, world: RenderWorld): Wish | undefined {
+  const { name } = parameter;
+  if (Object.hasOwn(call.given, name)) return { given: call.given[name], rank: ranks.call };
+  if (Object.hasOwn(call.preset, name)) return { given: call.preset[name], rank: ranks.preset };
+  const given = settingFor(parameter, call.parameters, world.defaults);
+  return given === undefined ? undefined : { given, rank: ranks.settings };
 }
 
-/** −1 and absence mean random, inside the widget's own bounds. */
-function drawSeed(parameter: TemplateParameter, value: Value | undefined, world: RenderWorld): Value {
-  if (typeof value === 'number' && value >= 0) return value;
-  const limit = Math.min(world.maxSeed(parameter) ?? seedLimit, seedLimit);
-  return Math.floor(world.random() * limit);
-}
-
-interface ModelChoice {
+interface WishReading {
   readonly parameter: TemplateParameter;
-  readonly named: Value | undefined;
-  readonly template: { name: string; workflow: ApiWorkflow };
+  readonly wish: Wish;
   readonly world: RenderWorld;
-  readonly adjustments: string[];
+  readonly ignored: string[];
 }
 
-function chooseModel({ parameter, named, template, world, adjustments }: ModelChoice): string | null {
-  const installed = world.choices(parameter);
-  if (named !== undefined) {
-    if (!installed) return String(named);
-    const found = findModel(String(named), installed);
-    if (found === null) throw modelMissing(String(named), parameter, installed, world);
-    if (found !== named) adjustments.push(`${parameter.name} '${named}' was taken as '${found}'.`);
-    return found;
+/** Null for a setting that does not suit the template: it was meant for others. */
+function readWish(reading: WishReading): { value: Value; adjustment: string | null } | null {
+  const { parameter, wish, world, ignored } = reading;
+  try {
+    return resolve(parameter, wish.given, world);
+  } catch (error) {
+    if (wish.rank !== ranks.settings || !(error instanceof EaselError)) throw error;
+    ignored.push(`The default of the settings was not used: ${error.message}`);
+    return null;
   }
-  const target = parameter.targets[0];
-  const written = parameter.default ?? (target ? template.workflow[target.node]?.inputs?.[target.input] : undefined);
-  const wanted = typeof written === 'string' ? written : null;
-  if (!installed) return wanted;
-  if (world.defaultModel && installed.includes(world.defaultModel)) return world.defaultModel;
-  if (wanted !== null && installed.includes(wanted)) return wanted;
-  const first = installed[0];
-  if (first === undefined) throw modelMissing(wanted ?? '(any)', parameter, installed, world);
-  adjustments.push(
-    `The template's ${parameter.name} '${wanted ?? ''}' is not installed on ${world.backendName}; '${first}' was used.`,
-  );
-  return first;
 }
 
-/** Exactly, or but for case, the kind of slash or a missing ending, where that leaves one. */
-function findModel(named: string, installed: readonly string[]): string | null {
-  if (installed.includes(named)) return named;
-  const plain = (name: string): string => name.toLowerCase().replaceAll('\\', '/');
-  const wanted = plain(named);
-  const same = installed.filter((name) => plain(name) === wanted || plain(name).replace(/\.[a-z0-9]+$/, '') === wanted);
-  return same.length === 1 ? (same[0] ?? null) : null;
-}
-
-function modelMissing(
-  named: string,
-  parameter: TemplateParameter,
-  installed: readonly string[],
-  world: RenderWorld,
-): EaselError {
-  const shown = installed.slice(0, 20);
-  const nearest = nearestName(named, installed);
-  return new EaselError(
-    'model_missing',
-    `${parameter.name} '${named.slice(0, 120)}' is not installed on ${world.backendName}.`,
-    {
-      nextStep:
-        installed.length === 0
-          ? `Install a model in ComfyUI's folder '${parameter.folder ?? 'checkpoints'}'.`
-          : `${nearest ? `Did you mean '${nearest}'? ` : ''}Installed: ${shown.join(', ')}${installed.length > shown.length ? ', …' : ''}.`,
-      details: { parameter: parameter.name, installed: shown, nearest },
-    },
-  );
+/** Read, and made what the backend knows it by. */
+function resolve(parameter: TemplateParameter, given: unknown, world: RenderWorld) {
+  const { value, adjustment } = readValue(parameter, given, world.choices(parameter));
+  if (parameter.type === 'seed' && !Array.isArray(value) && typeof value !== 'boolean') {
+    return { value: drawSeed(parameter, value, world), adjustment };
+  }
+  if (isFileType(parameter.type)) {
+    const name = world.file(parameter, String(value));
+    if (name === null) throw noSuchFile(parameter, String(value), world.backendName);
+    return {
+      value: name,
+      adjustment: name === value ? null : `${parameter.name} '${String(value)}' is '${name}' there.`,
+    };
+  }
+  if (!Array.isArray(value)) return { value, adjustment };
+  if (parameter.targets.length === 0 && value.length > 0) throw noLoraSlot(parameter);
+  const { values, adjustments } = installedLoras(value, (name) => installedModel(name, parameter, world));
+  return { value: values, adjustment: adjustments.join(' ') || null };
 }
 
 function baseOf(
   parameters: readonly TemplateParameter[],
-  used: ReadonlyMap<string, Value>,
+  used: ReadonlyMap<string, UsedValue>,
   world: RenderWorld,
 ): string | null {
   const model = parameters.find(({ type }) => type === 'model');
-  const value = model ? used.get(model.name) : undefined;
-  return typeof value === 'string' ? world.baseOf(model?.folder ?? 'checkpoints', value) : null;
+  const value = model ? used.get(model.name)?.value : undefined;
+  return model && typeof value === 'string' ? world.baseOf(folderOf(model), value) : null;
 }
 
+/** A file's default is the workflow's own: it stays as it is written. */
 function defaultOf(parameter: TemplateParameter, base: string | null, world: RenderWorld): Value | undefined {
-  if (parameter.type === 'seed') return drawSeed(parameter, parameter.default, world);
-  return (base === null ? undefined : parameter.defaultByBase?.[base]) ?? parameter.default;
+  const { type, default: usual, defaultByBase } = parameter;
+  if (type === 'seed') {
+    const isSeed = typeof usual === 'number' || typeof usual === 'string';
+    return drawSeed(parameter, isSeed ? readSeedDefault(parameter, usual) : undefined, world);
+  }
+  const byBase = base !== null && defaultByBase && Object.hasOwn(defaultByBase, base) ? defaultByBase[base] : undefined;
+  const value = byBase ?? usual;
+  if (value === undefined || isFileType(type) || type === 'model') return value;
+  return type === 'loras' || type === 'size' ? resolve(parameter, value, world).value : value;
+}
+
+function readSeedDefault(parameter: TemplateParameter, usual: number | string): number | string {
+  const { value } = readValue(parameter, usual, null);
+  return typeof value === 'number' || typeof value === 'string' ? value : -1;
 }
 
 function missing(parameter: TemplateParameter): EaselError {
@@ -184,27 +166,20 @@ function missing(parameter: TemplateParameter): EaselError {
   });
 }
 
-function fill(
-  workflow: ApiWorkflow,
-  parameters: readonly TemplateParameter[],
-  used: ReadonlyMap<string, Value>,
-): ApiWorkflow {
-  const filled: ApiWorkflow = {};
-  for (const [id, node] of Object.entries(workflow)) filled[id] = { ...node, inputs: { ...node.inputs } };
-  for (const parameter of parameters) {
-    const value = used.get(parameter.name);
-    if (value === undefined) continue;
-    for (const target of parameter.targets) {
-      const inputs = filled[target.node]?.inputs;
-      if (inputs) inputs[target.input] = value;
-    }
-  }
-  return filled;
+function written(template: RenderTemplate, parameter: TemplateParameter): unknown {
+  const [target] = parameter.targets;
+  return target && Object.hasOwn(template.workflow, target.node)
+    ? template.workflow[target.node]?.inputs?.[target.input]
+    : undefined;
 }
 
-function titleOf(parameters: readonly TemplateParameter[], used: ReadonlyMap<string, Value>, fallback: string): string {
+function titleOf(
+  parameters: readonly TemplateParameter[],
+  used: ReadonlyMap<string, UsedValue>,
+  fallback: string,
+): string {
   const text = parameters.find(({ type }) => type === 'text');
-  const value = text ? used.get(text.name) : undefined;
-  const line = typeof value === 'string' ? value.replace(/\s+/g, ' ').trim() : '';
+  const value = text ? used.get(text.name)?.value : undefined;
+  const line = typeof value === 'string' ? value.slice(0, 2000).replace(/\s+/g, ' ').trim() : '';
   return (line || fallback).slice(0, 200);
 }

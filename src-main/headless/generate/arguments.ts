@@ -7,13 +7,17 @@ import type { Template } from '../../../src-shared/nouns/templates.ts';
  * stays text: the core says best what is wrong with it.
  * @throws bad_input (no `=`, nothing to draw)
  */
-export function templateArguments(given: { prompt: string; set: readonly string[]; template: Template }): Parameters {
-  if (given.prompt.trim() === '') {
+export function templateArguments(given: {
+  prompt: string | null;
+  set: readonly string[];
+  template: Template;
+}): Parameters {
+  if (given.prompt?.trim() === '') {
     throw new EaselError('bad_input', 'The prompt is empty.', {
       nextStep: 'Say what to draw, for example: easel generate "a red fox".',
     });
   }
-  const values: Parameters = { prompt: given.prompt };
+  const values: Parameters = given.prompt === null ? {} : { prompt: given.prompt };
   for (const pair of given.set) {
     const at = pair.indexOf('=');
     if (at < 1) {
@@ -22,7 +26,7 @@ export function templateArguments(given: { prompt: string; set: readonly string[
       });
     }
     const name = pair.slice(0, at);
-    const parameter = given.template.parameters.find((one) => one.name === name);
+    const parameter = given.template.parameters.find((one) => one.name === name || one.aliases?.includes(name));
     values[name] = typed(pair.slice(at + 1), parameter?.type);
   }
   return values;
@@ -31,5 +35,7 @@ export function templateArguments(given: { prompt: string; set: readonly string[
 function typed(text: string, type: Template['parameters'][number]['type'] | undefined): string | number | boolean {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   const numeric = type === 'integer' || type === 'number' || type === 'seed';
+  // A seed beyond 2^53 is exact only as its digits.
+  if (type === 'seed' && !Number.isSafeInteger(Number(text))) return text;
   return numeric && text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : text;
 }

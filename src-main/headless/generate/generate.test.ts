@@ -43,6 +43,10 @@ describe('--set', () => {
     });
   });
 
+  it('keeps every digit of a seed of 64 bits', () => {
+    expect(read('seed=18446744073709551615')).toMatchObject({ seed: '18446744073709551615' });
+  });
+
   it('leaves to the core what does not fit, and what it does not know', () => {
     expect(read('steps=many', 'tile=1', 'nope=5', 'negative_prompt=a=b')).toMatchObject({
       steps: 'many',

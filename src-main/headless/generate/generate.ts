@@ -5,7 +5,8 @@ import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import type { ProgramCalls } from '../../doors/program-calls.ts';
 import { sayFailure } from '../failure.ts';
-import { addCoreOptions, collect, type ProgramFlags, programOptions } from '../options.ts';
+import { openCalls } from '../open-calls.ts';
+import { addCoreOptions, collect, type ProgramFlags } from '../options.ts';
 import { createShutdown, endOnSignals, type Shutdown } from '../shutdown.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runJob } from './run-job.ts';
@@ -43,13 +44,13 @@ async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
   endOnSignals(interruptible, sayFailure);
   const bar = createProgressBar(process.stderr);
   try {
-    const calls = await openCalls(flags, shutdown);
+    const calls = await openCalls(flags, { shutdown, caller: 'easel generate' });
     const { template, set } = flags;
     const made = await runJob({ calls, prompt, template, set, signal: interrupt.signal, onChange: bar.show });
     bar.end();
     const files = flags.out ? await writeOriginals(calls, made.outputs, flags.out) : [];
     if (flags.json) console.log(JSON.stringify({ job: made.job, outputs: made.outputs, files }, null, 2));
-    else made.outputs.forEach((output, n) => console.log(describe(output, files[n] ?? urlOf(calls, output))));
+    else made.outputs.forEach((output, n) => console.log(describeOutput(output, files[n] ?? urlOf(calls, output))));
     shutdown.run(0);
   } catch (error) {
     bar.end();
@@ -59,21 +60,8 @@ async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
   }
 }
 
-/** The program that owns the data folder does the work; where none runs, this process becomes it for a while. */
-async function openCalls(flags: GenerateFlags, shutdown: Shutdown): Promise<ProgramCalls> {
-  const [{ startProgram }, { openLogger }, { callOwn, callRunning }] = await Promise.all([
-    import('../start-program.ts'),
-    import('../logger.ts'),
-    import('../../doors/program-calls.ts'),
-  ]);
-  const options = { ...programOptions(flags, process.env), port: 0, token: undefined };
-  const logger = openLogger(flags.logLevel ?? 'silent');
-  const program = await startProgram({ options, shutdown, logger });
-  if (program.kind === 'visitor') return callRunning(program.endpoint);
-  return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: 'easel generate' } });
-}
-
-async function writeOriginals(calls: ProgramCalls, outputs: readonly Output[], out: string): Promise<string[]> {
+/** The originals of these outputs, as files. @throws forbidden_path */
+export async function writeOriginals(calls: ProgramCalls, outputs: readonly Output[], out: string): Promise<string[]> {
   return await Promise.all(
     outputs.map(async (output, n) => {
       const file = numbered(out, n);
@@ -95,13 +83,14 @@ export function numbered(file: string, index: number): string {
   return `${file.slice(0, file.length - extension.length)}-${index + 1}${extension}`;
 }
 
-function describe(output: Output, where: string): string {
+/** One line about an output. */
+export function describeOutput(output: Output, where: string): string {
   const size = output.width === null ? '' : `, ${output.width}×${output.height}`;
   const seed = output.parameters['seed'];
   return `${where}${size}${seed === undefined ? '' : `, seed ${seed}`}${output.demo ? ' (demo)' : ''}`;
 }
 
-function urlOf(calls: ProgramCalls, output: Output): string {
+export function urlOf(calls: ProgramCalls, output: Output): string {
   if (calls.origin === null) return `${output.filename} is in the gallery (--out FILE writes it)`;
   return `${calls.origin}/outputs/${output.id}/original`;
 }

@@ -7,7 +7,8 @@ import { templateArguments } from './arguments.ts';
 
 export interface RunJobOptions {
   readonly calls: ProgramCalls;
-  readonly prompt: string;
+  /** Null where the template's parameters are all in `set`. */
+  readonly prompt: string | null;
   readonly template: string;
   readonly set: readonly string[];
   /** Aborting cancels the job. */
@@ -46,7 +47,7 @@ export async function runJob(options: RunJobOptions): Promise<{ job: Job; output
 }
 
 /** A program that has just started does not know its ComfyUI yet. */
-async function backendKnown(client: ProgramCalls['client'], signal: AbortSignal): Promise<void> {
+export async function backendKnown(client: ProgramCalls['client'], signal: AbortSignal): Promise<void> {
   const deadline = Date.now() + backendMs;
   while (Date.now() < deadline) {
     const backends = await client.backends.list();

@@ -81,3 +81,41 @@ describe('checkArguments', () => {
     );
   });
 });
+
+describe('the arguments of a template', () => {
+  const template = defineTool({
+    name: 'draw',
+    title: 'Draw',
+    description: 'Draws.',
+    annotations: { readOnlyHint: false, destructiveHint: false, idempotentHint: false, openWorldHint: false },
+    properties: {
+      denoise: { type: 'number', description: 'How much.' },
+      loras: { type: 'array', items: { type: 'string' }, description: 'Which.' },
+      seed: { type: 'integer', description: 'Again.' },
+    },
+    aliases: { strength: 'denoise' },
+    bounds: 'core',
+    output: z.object({}),
+    handle: async () => ({ structured: {}, sentence: '' }),
+  });
+
+  it('come under the names of the parameters, each once', () => {
+    expect(checkArguments(template, { strength: '0.5' })).toEqual({ denoise: 0.5 });
+    expect(() => checkArguments(template, { strength: 0.5, denoise: 0.4 })).toThrow(
+      expect.objectContaining({ code: 'bad_input' }),
+    );
+  });
+
+  it('may be a list, or a text that the core reads as one', () => {
+    expect(checkArguments(template, { loras: ['a', 'b:0.5'] })).toEqual({ loras: ['a', 'b:0.5'] });
+    expect(checkArguments(template, { loras: 'a, b:0.5' })).toEqual({ loras: 'a, b:0.5' });
+    expect(() => checkArguments(template, { loras: { a: 1 } })).toThrow(
+      expect.objectContaining({ message: "'loras' must be an array, but an object was given." }),
+    );
+  });
+
+  it('keep every digit of a seed of 64 bits', () => {
+    expect(checkArguments(template, { seed: '18446744073709551615' })).toEqual({ seed: '18446744073709551615' });
+    expect(checkArguments(template, { seed: '42' })).toEqual({ seed: 42 });
+  });
+});

@@ -10,14 +10,20 @@ import type { Property, Tool } from './tool.ts';
  */
 export function checkArguments(tool: Tool, given: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const checked: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(given)) {
+  for (const [said, value] of Object.entries(given)) {
+    const name = Object.hasOwn(tool.aliases, said) ? (tool.aliases[said] ?? said) : said;
     const property = Object.hasOwn(tool.properties, name) ? tool.properties[name] : undefined;
-    if (property === undefined) throw unknownArgument(tool, name);
+    if (property === undefined) throw unknownArgument(tool, said);
     if (value === null) continue;
+    if (Object.hasOwn(checked, name)) {
+      throw new EaselError('bad_input', `'${name}' was given twice, under two of its names.`, {
+        nextStep: `Call ${tool.name} again with '${name}' only once.`,
+      });
+    }
     checked[name] = checkValue({ tool, name, property, value });
   }
   for (const name of tool.required) {
-    if (checked[name] === undefined) {
+    if (!Object.hasOwn(checked, name)) {
       throw new EaselError('bad_input', `${tool.name} needs the argument '${name}'.`, { nextStep: usage(tool) });
     }
   }
@@ -26,7 +32,7 @@ export function checkArguments(tool: Tool, given: Readonly<Record<string, unknow
 
 function checkValue(at: { tool: Tool; name: string; property: Property; value: unknown }): unknown {
   const { tool, name, property, value } = at;
-  const typed = ofType(property.type, value);
+  const typed = isExactSeed(tool, property, value) ? value : ofType(property.type, value);
   if (typed === undefined) {
     throw new EaselError(
       'bad_input',
@@ -47,12 +53,20 @@ function checkValue(at: { tool: Tool; name: string; property: Property; value: u
   return typed;
 }
 
+/** Beyond 2^53 only its digits are exact; the core takes them for a seed. */
+function isExactSeed(tool: Tool, property: Property, value: unknown): boolean {
+  if (tool.bounds !== 'core' || property.type !== 'integer' || typeof value !== 'string') return false;
+  return /^\d{16,20}$/.test(value) && !Number.isSafeInteger(Number(value));
+}
+
 /**
  * Undefined when the value is not of the type. Text that says a value of the type is read as that value: models write
  * numbers in quotes, and many clients send nested objects as JSON text.
  */
 function ofType(type: Property['type'], value: unknown): unknown {
   if (type === 'string') return typeof value === 'string' ? value : undefined;
+  // One LoRA, or several with commas: the core reads them.
+  if (type === 'array') return Array.isArray(value) || typeof value === 'string' ? value : undefined;
   const said = typeof value === 'string' ? parsed(value) : value;
   switch (type) {
     case 'boolean':

@@ -15,7 +15,7 @@ describe('the tool of a template', () => {
     expect(generateImage(['a.ckpt'])).toEqual({
       prompt: { type: 'string', title: 'Prompt', description: 'What it shows.' },
       negative_prompt: { type: 'string', title: 'Negative', description: 'What not.', default: 'blurry' },
-      model: { type: 'string', title: 'Model', description: 'Checkpoint. Installed: a.ckpt.', examples: ['a.ckpt'] },
+      model: { type: 'string', title: 'Model', description: 'Checkpoint. Installed: a.ckpt.' },
       width: { type: 'integer', title: 'Width', description: 'Pixels.', minimum: 64, maximum: 2048 },
       steps: {
         type: 'integer',

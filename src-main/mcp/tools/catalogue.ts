@@ -54,11 +54,11 @@ export function createCatalogueSource(templates: () => readonly Template[]): Cat
   };
 }
 
-/** The first template that names a tool serves it; the tools of Easel itself cannot be replaced. */
+/** The first enabled template that names a tool serves it; the tools of Easel itself cannot be replaced. */
 function buildCatalogue(templates: readonly Template[], listedFixedTools: readonly ListedTool[]): Catalogue {
   const templateTools = new Map<string, Tool>();
   for (const template of templates) {
-    if (templateTools.has(template.tool) || fixedNames.has(template.tool)) continue;
+    if (!template.enabled || templateTools.has(template.tool) || fixedNames.has(template.tool)) continue;
     templateTools.set(template.tool, templateTool(template));
   }
   const tools = new Map([...templateTools, ...fixedTools.map((tool) => [tool.name, tool] as const)]);

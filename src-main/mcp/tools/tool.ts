@@ -6,10 +6,12 @@ import type { ProgressReport } from '../progress.ts';
 
 /** One argument. Flat on purpose: clients trip over unions, tuples, records and nullables. */
 export interface Property {
-  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'object';
+  readonly type: 'string' | 'integer' | 'number' | 'boolean' | 'object' | 'array';
+  /** Of an array. */
+  readonly items?: { readonly type: 'string' };
   readonly title?: string;
   readonly description: string;
-  readonly default?: string | number | boolean;
+  readonly default?: string | number | boolean | readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly enum?: readonly string[];
@@ -24,7 +26,9 @@ type ValueOf<P extends Property> = P['type'] extends 'string'
     ? boolean
     : P['type'] extends 'object'
       ? Readonly<Record<string, unknown>>
-      : number;
+      : P['type'] extends 'array'
+        ? readonly string[]
+        : number;
 
 type ArgumentsOf<P extends Properties, R extends keyof P> = { readonly [K in R]: ValueOf<P[K]> } & {
   readonly [K in Exclude<keyof P, R>]?: ValueOf<P[K]>;
@@ -71,6 +75,8 @@ export interface Tool {
   readonly annotations: Annotations;
   readonly properties: Properties;
   readonly required: readonly string[];
+  /** Names that are taken too, though they are not listed, and what each stands for. */
+  readonly aliases: Readonly<Record<string, string>>;
   /** Template tools leave bounds and choices to the core, which knows the live backend and forgives more. */
   readonly bounds: 'here' | 'core';
   readonly output: z.ZodObject;
@@ -87,6 +93,7 @@ interface ToolDefinition<P extends Properties, R extends keyof P & string, O ext
   readonly annotations: Annotations;
   readonly properties: P;
   readonly required?: readonly R[];
+  readonly aliases?: Readonly<Record<string, string>>;
   readonly bounds?: 'here' | 'core';
   readonly output: O;
   readonly handle: (given: ArgumentsOf<P, R>, context: ToolContext) => Promise<ToolAnswer<z.infer<O>>>;
@@ -96,10 +103,11 @@ interface ToolDefinition<P extends Properties, R extends keyof P & string, O ext
 export function defineTool<const P extends Properties, O extends z.ZodObject, const R extends keyof P & string = never>(
   definition: ToolDefinition<P, R, O>,
 ): Tool {
-  const { handle, required = [], bounds = 'here', ...rest } = definition;
+  const { handle, required = [], aliases = {}, bounds = 'here', ...rest } = definition;
   return {
     ...rest,
     required,
+    aliases,
     bounds,
     handle: (given, context) => handle(given as ArgumentsOf<P, R>, context),
   };

@@ -1,6 +1,6 @@
 import { ChevronRight, TriangleAlert, WandSparkles } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
-import type { Template } from '../../../src-shared/nouns/templates.ts';
+import type { Preset, Template } from '../../../src-shared/nouns/templates.ts';
 import { useBackend } from '../../api/live.ts';
 import { isMac } from '../../app/platform.ts';
 import { Button } from '../../components/button.tsx';
@@ -8,7 +8,16 @@ import { classNames } from '../../components/class-names.ts';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { strings } from '../../strings.ts';
 import { Recovery } from '../backends/backend-card.tsx';
-import { activePreset, applyPreset, controlsOf, problemsOf, type Control } from './form-model.ts';
+import {
+  activePreset,
+  applyPreset,
+  controlsOf,
+  fromPreset,
+  problemsOf,
+  runsElsewhere,
+  type Control,
+  type FormValue,
+} from './form-model.ts';
 import { useForm, useFormValues } from './form-store.ts';
 import { ParameterControl } from './parameter-control.tsx';
 import { SizeControl } from './size-control.tsx';
@@ -77,7 +86,7 @@ function Controls({ template, controls }: { readonly template: Template; readonl
     if (!first) return null;
     const shared = {
       values,
-      onChange: (name: string, value: string | number | boolean | undefined) => setValue(template.name, name, value),
+      onChange: (name: string, value: FormValue | undefined) => setValue(template.name, name, value),
     };
     // What is out of bounds shows at once; what is missing only after the first try.
     const problem = problems.get(first.name);
@@ -90,7 +99,18 @@ function Controls({ template, controls }: { readonly template: Template; readonl
 function Presets({ template }: { readonly template: Template }) {
   const values = useFormValues(template.name);
   const setValues = useForm((form) => form.setValues);
+  const chooseTemplate = useForm((form) => form.chooseTemplate);
   const active = activePreset(template, values);
+  const choose = (preset: Preset): void => {
+    const { template: name } = preset;
+    if (name === undefined || !runsElsewhere(template, preset)) {
+      setValues(template.name, applyPreset(template, values, preset));
+      return;
+    }
+    // What the other template does not know is not sent.
+    setValues(name, { ...values, ...fromPreset(preset) });
+    chooseTemplate(name);
+  };
   return (
     <fieldset>
       <legend className="mb-1.5 text-small font-medium text-muted">{strings.create.preset}</legend>
@@ -101,7 +121,7 @@ function Presets({ template }: { readonly template: Template }) {
             type="button"
             aria-pressed={active === preset.name}
             title={preset.description}
-            onClick={() => setValues(template.name, applyPreset(template, values, preset))}
+            onClick={() => choose(preset)}
             className={classNames(
               'h-6 flex-1 rounded-small px-2 text-small whitespace-nowrap transition-colors',
               active === preset.name ? 'bg-selected font-medium text-text' : 'text-muted hover:text-text',

@@ -99,6 +99,39 @@ describe('form model', () => {
   });
 });
 
+describe('files, sizes and LoRAs', () => {
+  const files: Template = templateSchema.parse({
+    ...template,
+    presets: [
+      { name: 'stylised', title: '', description: '', values: { loras: ['ink:0.8'] } },
+      { name: 'other', title: '', description: '', template: 'another', values: {} },
+    ],
+    parameters: [
+      parameter({ name: 'image', type: 'image', required: true }),
+      parameter({ name: 'size', type: 'size', default: '512x512' }),
+      parameter({ name: 'loras', type: 'loras', default: ['grain:0.5'] }),
+    ],
+  });
+
+  it('are lines of text', () => {
+    expect(controlsOf(files).map(({ kind }) => kind)).toEqual(['line', 'line', 'lines']);
+    expect([...problemsOf(files, {})]).toEqual([['image', 'required']]);
+  });
+
+  it('are sent without what is empty; a list may be none on purpose', () => {
+    expect(toArguments(files, { image: 'a.png', size: ' ', loras: [' ink:0.8 ', ''] })).toEqual({
+      image: 'a.png',
+      loras: ['ink:0.8'],
+    });
+    expect(toArguments(files, { image: '', loras: [] })).toEqual({ loras: [] });
+  });
+
+  it('make a preset active by what a list holds, and never one that runs another template', () => {
+    expect(activePreset(files, { loras: ['ink:0.8'] })).toBe('stylised');
+    expect(activePreset(files, {})).toBeNull();
+  });
+});
+
 describe('shapes and seeds', () => {
   it('makes every shape from an area so that it is recognised again', () => {
     for (const shape of shapes) {

@@ -2,12 +2,13 @@ import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { Preset, Template, TemplateViewParameter } from '../../../src-shared/nouns/templates.ts';
 import { shapeOf, sizeOf } from './shapes.ts';
 
-export type FormValue = string | number | boolean;
+/** A list of LoRAs is an array, one `name:weight` per item. */
+export type FormValue = string | number | boolean | string[];
 /** A name without a value is left to Easel: it takes the default, or what suits the model. */
 export type FormValues = Readonly<Record<string, FormValue | undefined>>;
 
 export type ControlKind =
-  'prompt' | 'text' | 'line' | 'model' | 'choice' | 'slider' | 'number' | 'toggle' | 'seed' | 'size';
+  'prompt' | 'text' | 'line' | 'lines' | 'model' | 'choice' | 'slider' | 'number' | 'toggle' | 'seed' | 'size';
 
 export interface Control {
   readonly kind: ControlKind;
@@ -23,6 +24,15 @@ export function controlKind(parameter: TemplateViewParameter): Exclude<ControlKi
       return parameter.name === 'prompt' ? 'prompt' : 'text';
     case 'string':
       return parameter.choices ? 'choice' : parameter.name === 'prompt' ? 'prompt' : 'line';
+    case 'image':
+    case 'mask':
+    case 'audio':
+    case 'video':
+    case 'model3d':
+    case 'size':
+      return 'line';
+    case 'loras':
+      return 'lines';
     case 'model':
       return 'model';
     case 'choice':
@@ -66,10 +76,19 @@ export function toArguments(template: Template, values: FormValues): Parameters 
     if (parameter.name === 'preset' && template.presets.length > 0) continue;
     const value = values[parameter.name];
     if (value === undefined) continue;
-    if (typeof value === 'string' && value.trim() === '' && parameter.default === undefined) continue;
-    result[parameter.name] = value;
+    if (isEmpty(value) && (parameter.default === undefined || !canBeEmpty(parameter))) continue;
+    result[parameter.name] = Array.isArray(value) ? value.map((line) => line.trim()).filter(Boolean) : value;
   }
   return result;
+}
+
+/** A text and a list can be none on purpose; a file or a size cannot. */
+const canBeEmpty = ({ type }: TemplateViewParameter): boolean =>
+  type === 'string' || type === 'text' || type === 'loras';
+
+function isEmpty(value: FormValue | undefined): boolean {
+  if (Array.isArray(value)) return value.every((line) => line.trim() === '');
+  return value === undefined || (typeof value === 'string' && value.trim() === '');
 }
 
 /** Problems by parameter, in a word the form can show; empty when it can be sent. */
@@ -77,7 +96,7 @@ export function problemsOf(template: Template, values: FormValues): ReadonlyMap<
   const problems = new Map<string, 'required' | 'bounds'>();
   for (const parameter of template.parameters) {
     const value = values[parameter.name] ?? parameter.default;
-    if (parameter.required && (value === undefined || (typeof value === 'string' && value.trim() === ''))) {
+    if (parameter.required && isEmpty(value)) {
       problems.set(parameter.name, 'required');
     }
     if (typeof value !== 'number' || parameter.type === 'seed') continue;
@@ -97,12 +116,17 @@ export function fromParameters(template: Template, parameters: Parameters): Form
   return values;
 }
 
+/** The values that a preset sets. */
+export function fromPreset({ values }: Preset): FormValues {
+  return Object.fromEntries(Object.entries(values).flatMap(([name, value]) => (value === null ? [] : [[name, value]])));
+}
+
 /** A value that is the default anyway is left to Easel, which knows better where a model wants another one. A shape that was chosen stays. */
 export function applyPreset(template: Template, values: FormValues, preset: Preset): FormValues {
   const next: Record<string, FormValue | undefined> = { ...values };
   for (const [name, value] of Object.entries(shapedLike(template, values, preset.values))) {
     const usual = template.parameters.find((one) => one.name === name)?.default;
-    next[name] = value === null || value === usual ? undefined : value;
+    next[name] = value === null || isSame(value, usual) ? undefined : value;
   }
   return next;
 }
@@ -126,14 +150,25 @@ function shapedLike(template: Template, values: FormValues, preset: Preset['valu
   return { ...preset, ...sizeOf(shape?.ratio ?? width / height, area, bounds) };
 }
 
+/** Whether a preset runs another template. */
+export function runsElsewhere(template: Template, preset: Preset): boolean {
+  return preset.template !== undefined && preset.template !== template.name;
+}
+
+/** Lists by what they hold. */
+const isSame = (one: FormValue | undefined, other: FormValue | undefined): boolean =>
+  one === other || (Array.isArray(one) && JSON.stringify(one) === JSON.stringify(other));
+
 /** The preset whose every value the form has; null when it was changed since. */
 export function activePreset(template: Template, values: FormValues): string | null {
   const effective = (name: string): FormValue | undefined =>
     values[name] ?? template.parameters.find((one) => one.name === name)?.default;
-  const found = template.presets.find((preset) =>
-    Object.entries(shapedLike(template, values, preset.values)).every(
-      ([name, value]) => value === null || effective(name) === value,
-    ),
+  const found = template.presets.find(
+    (preset) =>
+      !runsElsewhere(template, preset) &&
+      Object.entries(shapedLike(template, values, preset.values)).every(
+        ([name, value]) => value === null || isSame(effective(name), value),
+      ),
   );
   return found?.name ?? null;
 }

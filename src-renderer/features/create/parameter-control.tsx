@@ -65,9 +65,28 @@ export function ParameterControl({ control, parameter, values, problem, onChange
             <input
               id={id}
               aria-describedby={describedBy}
+              aria-invalid={problem !== undefined || undefined}
+              aria-required={parameter.required || undefined}
               value={String(shown ?? '')}
+              placeholder={parameter.type === 'size' ? strings.create.sizeLine : undefined}
               onChange={(event) => set(event.target.value)}
               className={`${inputLook(problem !== undefined)} h-control`}
+            />
+          )}
+        </Field>
+      );
+    case 'lines':
+      return (
+        <Field label={parameter.title} description={parameter.description} problem={said}>
+          {({ id, describedBy }) => (
+            <textarea
+              id={id}
+              aria-describedby={describedBy}
+              rows={2}
+              value={Array.isArray(shown) ? shown.join('\n') : String(shown ?? '')}
+              placeholder={strings.create.loraLines}
+              onChange={(event) => set(event.target.value === '' ? [] : event.target.value.split('\n'))}
+              className={`${inputLook(problem !== undefined)} field-sizing-content max-h-64 min-h-14 resize-none py-2`}
             />
           )}
         </Field>

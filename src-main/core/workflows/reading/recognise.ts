@@ -33,7 +33,7 @@ export function recognise(value: unknown, wrapping = 0): Recognised {
   if (Array.isArray(value)) return recogniseOnly(value, 'entries', wrapping);
   if (!shapes.isObject(value)) throw unreadable('This is a bare value, not a workflow.');
   if (shapes.isUiWorkflow(value)) return { shape: 'ui', ui: checkedUi(value), doubts: [] };
-  if (shapes.looksLikeApiWorkflow(value)) return { shape: 'api', api: readApiWorkflow(value), doubts: [] };
+  if (shapes.looksLikeApiWorkflow(value)) return recogniseApi(value);
   if (shapes.isHistoryItem(value)) return recogniseQueueItem(value['prompt'] as unknown[], 'history_item', wrapping);
 
   const queue = [value['queue_running'], value['queue_pending']].filter(Array.isArray).flat();
@@ -44,6 +44,13 @@ export function recognise(value: unknown, wrapping = 0): Recognised {
     return recogniseOnly(history, 'jobs of a history', wrapping);
   }
   return recogniseWrapped(value, wrapping);
+}
+
+/** What describes it as a template stands among its nodes, and is none. */
+function recogniseApi(value: JsonObject): Recognised {
+  if (!Object.hasOwn(value, '__metadata__')) return { shape: 'api', api: readApiWorkflow(value), doubts: [] };
+  const { __metadata__: metadata, ...nodes } = value;
+  return { shape: 'api', api: readApiWorkflow(nodes), metadata, doubts: [] };
 }
 
 function recogniseQueueItem(item: readonly unknown[], shape: WorkflowShape, wrapping: number): Recognised {
@@ -77,6 +84,7 @@ function recogniseWrapped(value: JsonObject, wrapping: number): Recognised {
   let ui: Recognised['ui'];
   let inner: WorkflowShape | undefined;
   let jobId: string | undefined;
+  let metadata: unknown;
   let firstError: EaselError | undefined;
   const doubts: string[] = [];
   for (const place of wrapping < maxWrapping ? places : []) {
@@ -88,6 +96,7 @@ function recogniseWrapped(value: JsonObject, wrapping: number): Recognised {
       ui ??= found.ui;
       inner ??= found.shape;
       jobId ??= found.jobId;
+      metadata ??= found.metadata;
       doubts.push(...found.doubts);
     } catch (error) {
       if (!(error instanceof EaselError)) throw error;
@@ -108,6 +117,7 @@ function recogniseWrapped(value: JsonObject, wrapping: number): Recognised {
     ...(jobId === undefined
       ? jobIdOf(value['prompt_id'] ?? (inner === 'prompt_body' ? value['id'] : undefined))
       : { jobId }),
+    ...(metadata !== undefined && { metadata }),
     ...(shapes.isTemplate(value) && { template: templateOf(value) }),
     doubts,
   };

@@ -25,6 +25,8 @@ export interface Recognised {
   readonly jobId?: string;
   /** Of a template: everything beside its workflow. */
   readonly template?: Record<string, unknown>;
+  /** Of an API workflow that describes itself as a template: its `__metadata__`, which is no node. */
+  readonly metadata?: unknown;
   /** What was there and could not be used, in sentences. */
   readonly doubts: readonly string[];
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { templateParameterSchema, type TemplateParameter } from '../../../src-shared/nouns/templates.ts';
-import { readValue } from './values.ts';
+import { templateParameterSchema, type TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
+import { readValue } from './read-value.ts';
 
 const parameter = (facts: Partial<TemplateParameter> & Pick<TemplateParameter, 'type'>): TemplateParameter =>
   templateParameterSchema.parse({ name: 'p', title: 'P', description: 'd', targets: [], ...facts });

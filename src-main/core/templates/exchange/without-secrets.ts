@@ -1,0 +1,57 @@
+/** Inputs and settings that hold a secret, whatever is in them. */
+const secretName =
+  /(?:^|[_\-. ])(?:api[_\-. ]?key|apikey|secret|password|passwd|auth[_\-. ]?token|access[_\-. ]?token|bearer|authorization|credentials?)(?:$|[_\-. ])|^(?:token|hf_token|civitai_token|cookie)$/i;
+
+/** How the tokens of well-known services begin, and what a web request carries. */
+const secretText =
+  /\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abpr]-[\w-]{10,}|AKIA[A-Z0-9]{16}|AIza[\w-]{30,}|r8_[A-Za-z0-9]{20,}|comfyui-[0-9a-f]{32,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,})|\bBearer\s+[\w.~+/-]{12,}=*|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g;
+
+/** A place on a disk: of Windows, of its network, of a home, or below a root folder of Unix. The last part is kept. */
+const absolutePath =
+  /(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/](?![\\/])|\\\\[\w.-]+\\|(?<![\w/.~:])~[\\/]|(?<![\w/.~:])\/(?:home|Users|root|mnt|media|opt|srv|var|tmp|etc|usr|data|workspace|Volumes|private|run|storage|app|content|kaggle|notebooks)\/)(?:[^\s"'`<>|\\/,;]{1,120}(?: [^\s"'`<>|\\/,;]{1,120}){0,4}[\\/])*/g;
+
+/** What makes a path a web address. */
+const fileScheme = /\bfile:\/{2,3}(?=[A-Za-z]:[\\/])|\bfile:\/\/(?=\/)/gi;
+
+/** A text that is nothing but a path, whatever its root is called. */
+const onlyPath = /^\/(?:[^\s/]{1,120}\/){1,40}(?=[^\s/]{1,250}$)/;
+
+export interface Cleaned<T> {
+  readonly value: T;
+  /** Where something was taken out, such as `workflow.12.inputs.api_key`. */
+  readonly removed: readonly string[];
+}
+
+/** A copy without secrets and without places on this machine; of a path the file's own name stays. */
+export function withoutSecrets<T>(value: T, at: string): Cleaned<T> {
+  const removed = new Set<string>();
+  return { value: clean(value, at, removed) as T, removed: [...removed] };
+}
+
+function clean(value: unknown, at: string, removed: Set<string>): unknown {
+  if (typeof value === 'string') return cleanText(value, at, removed);
+  if (Array.isArray(value)) return value.map((item, index) => clean(item, `${at}.${index}`, removed));
+  // A number beyond 2^53 is an object that JSON writes as its digits.
+  if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const place = `${at}.${key}`;
+      if (typeof item === 'string' && item !== '' && secretName.test(key)) {
+        removed.add(place);
+        return [key, ''];
+      }
+      return [cleanText(key, at, removed), clean(item, place, removed)];
+    }),
+  );
+}
+
+function cleanText(text: string, at: string, removed: Set<string>): string {
+  const cleaned = [secretText, fileScheme, absolutePath]
+    .reduce((rest, found) => rest.replaceAll(found, ''), text)
+    .replace(onlyPath, '');
+  if (cleaned !== text) removed.add(at);
+  return cleaned;
+}
+
+// The TypeScript library of ES2024 does not know JSON.isRawJSON yet.
+const isRawJson = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;

@@ -1,0 +1,124 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EaselError, toErrorData, type ErrorData } from '../../../../src-shared/nouns/errors.ts';
+import { broken, readLooseTemplate, readTemplateFolder, type StoredTemplate } from '../load-templates.ts';
+import { fileNames, looseName, metaPath } from '../template-files.ts';
+import { versionFile } from './versions.ts';
+
+/** One thing in a folder of templates: a folder, or a loose `<name>.json`. */
+export interface FolderEntry {
+  readonly name: string;
+  /** Absolute, of the folder or the loose file. */
+  readonly path: string;
+  readonly loose: boolean;
+  /** Changes whenever one of its files does. */
+  readonly signature: string;
+  /** When this signature was first seen, in ms. */
+  readonly seenAt: number;
+  readonly template: StoredTemplate | null;
+  readonly error: ErrorData | null;
+  /** It may be half written: what was there before stays, and the error is not told yet. */
+  readonly pending: boolean;
+}
+
+export interface Scan {
+  /** By file name. */
+  readonly entries: ReadonlyMap<string, FolderEntry>;
+  /** Something looks half written: scan again in a moment. */
+  readonly unsettled: boolean;
+}
+
+export interface ScanOptions {
+  readonly source: StoredTemplate['source'];
+  readonly before: ReadonlyMap<string, FolderEntry>;
+  /** For so long after its last change a broken template may be half written, in ms; meanwhile what was there before stays. */
+  readonly settleMs: number;
+}
+
+/** Reads what changed in a folder of templates since the last time. A folder that is not there is empty. */
+export async function scanFolder(folder: string, options: ScanOptions): Promise<Scan> {
+  const entries = new Map<string, FolderEntry>();
+  let unsettled = false;
+  for (const found of await list(folder)) {
+    const before = options.before.get(found.key);
+    if (before?.signature === found.signature && !before.pending) {
+      entries.set(found.key, before);
+      continue;
+    }
+    const seenAt = before?.signature === found.signature ? before.seenAt : Date.now();
+    const entry = await readEntry(found, { source: options.source, seenAt });
+    if (looksHalf(entry) && Date.now() - seenAt < options.settleMs) {
+      unsettled = true;
+      entries.set(found.key, { ...entry, template: before?.template ?? null, pending: true });
+    } else {
+      entries.set(found.key, entry);
+    }
+  }
+  return { entries, unsettled };
+}
+
+/** A workflow alone is a template too, but while a folder is copied its template.json may be on the way. */
+const looksHalf = ({ error, template }: FolderEntry): boolean =>
+  error !== null || (template !== null && template.file === null && !template.loose);
+
+interface Found {
+  readonly key: string;
+  readonly name: string;
+  readonly path: string;
+  readonly isFolder: boolean;
+  readonly version: number;
+  readonly savedAt: number;
+  readonly signature: string;
+}
+
+async function list(folder: string): Promise<Found[]> {
+  const names = await readdir(folder).catch(() => []);
+  const found = await Promise.all(names.filter((name) => !isIgnored(name)).map((name) => look(folder, name)));
+  return found.filter((one) => one !== null).toSorted((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** Files that editors and Easel itself put aside, and what belongs to another file. */
+const isIgnored = (name: string): boolean => /^\.|~$|\.meta\.json$/i.test(name);
+
+async function look(folder: string, key: string): Promise<Found | null> {
+  const path = join(folder, key);
+  const isFolder = await stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => null,
+  );
+  if (isFolder === null || (!isFolder && !/\.json$/i.test(key))) return null;
+  const name = isFolder ? key : looseName(key);
+  const version = isFolder ? (await newestVersion(path)) + 1 : 1;
+  const files = isFolder
+    ? [fileNames.file, fileNames.workflow, fileNames.graph, fileNames.preview].map((file) => join(path, file))
+    : [path, metaPath(path)];
+  const marks = await Promise.all(files.map(markOf));
+  const savedAt = Math.max(0, ...marks.map((mark) => mark?.mtimeMs ?? 0));
+  const signature = marks.map((mark) => (mark ? `${mark.ino}:${mark.size}:${mark.mtimeMs}` : '-')).join(' ');
+  return { key, name, path, isFolder, version, savedAt, signature: `${signature} ${version}` };
+}
+
+async function markOf(path: string): Promise<{ ino: number; size: number; mtimeMs: number } | null> {
+  return stat(path).catch(() => null);
+}
+
+async function newestVersion(path: string): Promise<number> {
+  const names = await readdir(join(path, fileNames.versions)).catch(() => []);
+  return Math.max(0, ...names.map((name) => Number(versionFile.exec(name)?.[1] ?? 0)));
+}
+
+async function readEntry(
+  found: Found,
+  { source, seenAt }: { source: StoredTemplate['source']; seenAt: number },
+): Promise<FolderEntry> {
+  const { name, path, isFolder, signature, version, savedAt } = found;
+  const entry = { name, path, loose: !isFolder, signature, seenAt, pending: false };
+  try {
+    const facts = { source, version, savedAt };
+    const template = await (isFolder ? readTemplateFolder(path, facts) : readLooseTemplate(path, facts));
+    return { ...entry, template, error: null };
+  } catch (error) {
+    const known = error instanceof EaselError ? error : broken(name, 'it cannot be read', error);
+    return { ...entry, template: null, error: toErrorData(known) };
+  }
+}

@@ -1,0 +1,126 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Job, Parameters } from '../../../src-shared/nouns/jobs.ts';
+import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
+import { emptyImage, requester, startCore } from '../core.fixture.ts';
+import type { Core } from '../core.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'easel-live-render-'));
+const settings = new Map<string, unknown>();
+let comfyui: ComfyuiChild;
+let core: Core;
+
+function writeTemplate(name: string, file: object, workflow: object): void {
+  mkdirSync(join(folder, 'built-in', name), { recursive: true });
+  writeFileSync(
+    join(folder, 'built-in', name, 'template.json'),
+    JSON.stringify({ title: name, description: '', ...file }),
+  );
+  writeFileSync(join(folder, 'built-in', name, 'workflow.json'), JSON.stringify(workflow));
+}
+
+const parameter = (name: string, type: string, target: [string, string]) => ({
+  name,
+  title: name,
+  description: '',
+  type,
+  targets: [{ node: target[0], input: target[1] }],
+});
+
+beforeAll(async () => {
+  writeTemplate(
+    'copy',
+    { tool: 'copy', parameters: [{ ...parameter('image', 'image', ['1', 'image']), required: true }] },
+    {
+      1: { class_type: 'LoadImage', inputs: { image: 'example.png' } },
+      2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'copy' } },
+    },
+  );
+  writeTemplate(
+    'small',
+    {
+      tool: 'blank',
+      parameters: [parameter('width', 'integer', ['1', 'width']), parameter('batch', 'integer', ['1', 'batch_size'])],
+      presets: [{ name: 'tall', title: '', description: '', template: 'tall', values: { height: 96 } }],
+    },
+    emptyImage() as object,
+  );
+  writeTemplate(
+    'tall',
+    {
+      tool: 'blank',
+      parameters: [parameter('width', 'integer', ['1', 'width']), parameter('height', 'integer', ['1', 'height'])],
+    },
+    emptyImage() as object,
+  );
+  comfyui = await spawnComfyui();
+  core = await startCore({
+    dataFolder: folder,
+    url: comfyui.url,
+    settings,
+    ports: { templateFolders: [join(folder, 'built-in')] },
+  });
+});
+
+afterAll(async () => {
+  await core.stop();
+  await comfyui.kill();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function run(template: string, given: Parameters): Promise<Job> {
+  const { id } = await core.jobs.create({ template, arguments: given, requester });
+  return core.jobs.wait(id, { timeoutMs: 20_000 });
+}
+
+async function madeOutput() {
+  const { id } = await core.jobs.submit({ workflow: emptyImage(), requester });
+  const job = await core.jobs.wait(id, { timeoutMs: 20_000 });
+  const [outputId = ''] = job.outputIds;
+  return core.outputs.get(outputId);
+}
+
+describe('an image', () => {
+  test('is an output, by its id or its file name, copied to the backend', async () => {
+    const output = await madeOutput();
+    for (const image of [output.id, output.filename]) {
+      const job = await run('copy', { image });
+      expect(job).toMatchObject({ status: 'succeeded', parameters: { image: `easel-${output.id}.png` } });
+      expect(job.adjustments).toEqual([`image '${image}' is 'easel-${output.id}.png' there.`]);
+      const copy = await core.outputs.get(job.outputIds[0] ?? '');
+      expect(copy).toMatchObject({ width: 64, height: 64 });
+    }
+  });
+
+  test('is a file that the backend has, as it is', async () => {
+    const job = await run('copy', { image: 'example.png' });
+    expect(job).toMatchObject({ status: 'succeeded', parameters: { image: 'example.png' }, adjustments: [] });
+  });
+
+  test('that nobody has is not found, and nothing is submitted', async () => {
+    const before = core.jobs.list({ limit: 100 }).length;
+    for (const image of ['nothing.png', 'folder/nothing.png', '00000000-0000-4000-8000-000000000000']) {
+      await expect(run('copy', { image })).rejects.toMatchObject({ code: 'not_found' });
+    }
+    expect(core.jobs.list({ limit: 100 })).toHaveLength(before);
+  });
+});
+
+test('a preset runs another template of the tool, and the job is one of that', async () => {
+  const job = await run('small', { preset: 'tall', width: 32, batch: 2 });
+  expect(job).toMatchObject({ status: 'succeeded', template: 'tall', parameters: { width: 32, height: 96 } });
+  expect(job.adjustments).toEqual([
+    "Preset 'tall' runs the template tall.",
+    'batch has no effect: tall has no such parameter.',
+  ]);
+  // As it says itself, it can be run again.
+  expect(await run('tall', job.parameters)).toMatchObject({ status: 'succeeded' });
+});
+
+test('defaults of the settings reach the workflow', async () => {
+  settings.set('defaults.size', '48x40');
+  expect((await run('tall', {})).parameters).toMatchObject({ width: 48, height: 40 });
+  settings.delete('defaults.size');
+});

@@ -1,0 +1,48 @@
+import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import type { ParameterType, TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
+import { wrongType } from './refusals.ts';
+
+export const fileTypes = ['image', 'mask', 'audio', 'video', 'model3d'] as const;
+export type FileType = (typeof fileTypes)[number];
+
+export const isFileType = (type: ParameterType): type is FileType => (fileTypes as readonly string[]).includes(type);
+
+const longest = 500;
+
+/**
+ * The name of a file: an output's id, a file of ComfyUI's input folder, or the name of an earlier output.
+ * @throws bad_input, forbidden_path (one that leads out of ComfyUI's folders)
+ */
+export function readFileName(parameter: TemplateParameter, given: unknown): string {
+  const accepted = 'an output id, or the name of a file that ComfyUI has or that was made here before';
+  if (typeof given !== 'string' || given.trim() === '') throw wrongType(parameter, given, accepted);
+  const name = given
+    .trim()
+    .replace(/^['"`]+|['"`]+$/g, '')
+    .trim();
+  if (name === '' || name.length > longest || /^(?:data|https?|blob):/i.test(name)) {
+    throw wrongType(parameter, given, accepted);
+  }
+  if (/^([\\/~]|[a-z]:)|(^|[\\/])\.\.([\\/]|$)|\0/i.test(name)) {
+    throw new EaselError(
+      'forbidden_path',
+      `${parameter.name} '${name.slice(0, 100)}' is a path outside ComfyUI's folders.`,
+      {
+        nextStep: `Give ${parameter.name} as ${accepted}.`,
+        details: { parameter: parameter.name },
+      },
+    );
+  }
+  return name;
+}
+
+export function noSuchFile(parameter: TemplateParameter, given: string, backendName: string): EaselError {
+  return new EaselError(
+    'not_found',
+    `${parameter.name}: there is no file or output '${given.slice(0, 120)}' on ${backendName}.`,
+    {
+      nextStep: `Give ${parameter.name} as an output id (list_outputs), or as the name of a file in ComfyUI's input folder.`,
+      details: { parameter: parameter.name },
+    },
+  );
+}

@@ -1,0 +1,21 @@
+import type { Parameters } from '../../../../src-shared/nouns/jobs.ts';
+import type { TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
+import { parseSize } from './sizes.ts';
+
+/** What settings may set for every template, under `defaults.`; `model` is chosen with the models. */
+export const settingsDefaults = ['model', 'steps', 'cfg', 'sampler', 'scheduler', 'size', 'width', 'height'] as const;
+
+/** What settings want for a parameter. `size` also stands for width and height where the template has these instead. */
+export function settingFor(
+  parameter: Pick<TemplateParameter, 'name' | 'type'>,
+  parameters: readonly Pick<TemplateParameter, 'name' | 'type'>[],
+  defaults: Parameters,
+): string | number | boolean | undefined {
+  const { name } = parameter;
+  if (name === 'model' || !(settingsDefaults as readonly string[]).includes(name)) return undefined;
+  const own = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
+  if (own !== undefined && own !== null && own !== '' && !Array.isArray(own)) return own;
+  if ((name !== 'width' && name !== 'height') || parameters.some(({ type }) => type === 'size')) return undefined;
+  const size = typeof defaults['size'] === 'string' ? parseSize(defaults['size']) : null;
+  return size?.[name];
+}

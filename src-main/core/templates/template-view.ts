@@ -1,0 +1,81 @@
+import type { Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import type { Nodes } from '../nodes.ts';
+import { choicesOf } from '../nodes.ts';
+import type { LoadedTemplate, StoredTemplate } from './load-templates.ts';
+import { missingSentences, nothingMissing } from './missing.ts';
+import { toolTokens } from './tool/template-tool.ts';
+import { toolFrom } from './template-name.ts';
+import { isAboutBackend, type ResolvedTemplate } from './resolve-template.ts';
+
+/** The list of template.json, else what the first target's node class offers on the backend. */
+export function liveChoices(template: LoadedTemplate, parameter: TemplateParameter, nodes: Nodes): string[] | null {
+  if (parameter.name === 'preset') return template.file.presets.map(({ name }) => name);
+  if (parameter.choices) return parameter.choices;
+  if (parameter.type !== 'choice' && parameter.type !== 'model' && parameter.type !== 'loras') return null;
+  const found = firstDefinition(template, parameter, nodes);
+  return found ? choicesOf(found.definition, found.input) : null;
+}
+
+/** The definition behind a parameter's first target, as far as it was read. */
+export function firstDefinition(template: LoadedTemplate, parameter: TemplateParameter, nodes: Nodes) {
+  const target = parameter.targets[0];
+  const classType = target ? template.workflow[target.node]?.class_type : undefined;
+  const definition = classType === undefined ? undefined : nodes.known(classType);
+  return target && definition ? { definition, input: target.input } : null;
+}
+
+export interface ViewOptions {
+  readonly nodes: Nodes;
+  readonly known: ResolvedTemplate | EaselError | null;
+  readonly enabled: boolean;
+  readonly replacesBuiltIn: boolean;
+}
+
+/** A template as window and assistants see it, by what is known of the backend now. */
+export function templateView(stored: StoredTemplate, options: ViewOptions): Template {
+  const { known, nodes, enabled, replacesBuiltIn } = options;
+  const resolved = known instanceof EaselError ? null : known;
+  const file = resolved?.file ?? stored.file;
+  const missing = resolved ? (resolved.missing ?? nothingMissing) : missingOfError(known);
+  const parameters = (file?.parameters ?? []).map(({ targets, ...parameter }) => ({
+    ...parameter,
+    choices: resolved ? liveChoices(resolved, { ...parameter, targets }, nodes) : (parameter.choices ?? null),
+  }));
+  const view = {
+    name: stored.name,
+    title: file?.title ?? stored.name,
+    description: file?.description ?? '',
+    tool: file?.tool ?? toolFrom(stored.name),
+    presets: file?.presets ?? [],
+    parameters,
+  };
+  return {
+    ...view,
+    source: stored.source,
+    replacesBuiltIn,
+    enabled,
+    version: stored.version,
+    tokens: toolTokens(view),
+    missing,
+    problems: problemsOf(known, missing.nodes.length + missing.models.length > 0 ? missingSentences(missing) : []),
+  };
+}
+
+function problemsOf(known: ViewOptions['known'], missing: readonly string[]): string[] {
+  if (known === null) return ['Its workflow is converted as soon as a ComfyUI answers.'];
+  if (!(known instanceof EaselError)) return [...missing];
+  if (isAboutBackend(known)) return ['Its workflow cannot be converted without a ComfyUI.'];
+  return missing.length > 0 ? [...missing] : [`${known.message} ${known.nextStep}`];
+}
+
+/** A graph with unknown classes cannot be converted: the refusal names them. */
+function missingOfError(known: ViewOptions['known']): Template['missing'] {
+  if (!(known instanceof EaselError) || known.code !== 'node_class_missing') return nothingMissing;
+  const problems = known.details?.['problems'];
+  const nodes = (Array.isArray(problems) ? problems : []).flatMap((problem: unknown) => {
+    const { classType } = (problem ?? {}) as { classType?: unknown };
+    return typeof classType === 'string' ? [classType] : [];
+  });
+  return { nodes: [...new Set(nodes)], models: [] };
+}

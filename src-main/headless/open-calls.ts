@@ -1,0 +1,20 @@
+import type { ProgramCalls } from '../doors/program-calls.ts';
+import { programOptions, type ProgramFlags } from './options.ts';
+import type { Shutdown } from './shutdown.ts';
+
+/** The program that owns the data folder does the work; where none runs, this process becomes it for a while. */
+export async function openCalls(
+  flags: ProgramFlags,
+  { shutdown, caller }: { shutdown: Shutdown; caller: string },
+): Promise<ProgramCalls> {
+  const [{ startProgram }, { openLogger }, { callOwn, callRunning }] = await Promise.all([
+    import('./start-program.ts'),
+    import('./logger.ts'),
+    import('../doors/program-calls.ts'),
+  ]);
+  const options = { ...programOptions(flags, process.env), port: 0, token: undefined };
+  const logger = openLogger(flags.logLevel ?? 'silent');
+  const program = await startProgram({ options, shutdown, logger });
+  if (program.kind === 'visitor') return callRunning(program.endpoint);
+  return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: caller } });
+}
