@@ -147,9 +147,12 @@ test('the stream begins with what is there and ends when its reader leaves', asy
   expect((await stream.next()).done).toBe(true);
 });
 
-test('choices of a template are those of the backend', () => {
-  const model = core.templates.get('generate_image').parameters.find(({ name }) => name === 'model');
-  expect(model?.choices).toEqual(expect.arrayContaining(['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors']));
+test('choices of a template are those of the backend', async () => {
+  const models = () => core.templates.get('generate_image').parameters.find(({ name }) => name === 'model')?.choices;
+  // They are read once the backend answers, which nobody waits for.
+  await expect
+    .poll(models, { timeout: 10_000 })
+    .toEqual(expect.arrayContaining(['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors']));
   expect(core.templates.get('generate_image').problems).toEqual([]);
   expect(() => core.templates.get('generate_imag')).toThrow(
     expect.objectContaining({ code: 'not_found', nextStep: "Did you mean 'generate_image'?" }),

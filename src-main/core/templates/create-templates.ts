@@ -13,6 +13,7 @@ import { createTrash } from './folder/trash.ts';
 import { readMarkedWorkflow } from './formats/read-marked-workflow.ts';
 import { createLiveRender } from './live-render.ts';
 import type { StoredTemplate } from './load-templates.ts';
+import { inOrder } from './order.ts';
 import type { Rendered } from './render.ts';
 import type { FileSource } from './rendering/file-source.ts';
 import { createTemplateResolver } from './resolve-template.ts';
@@ -79,7 +80,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       enabled: !disabled().includes(stored.name),
       replacesBuiltIn: stored.source === 'user' && library.builtIn(stored.name) !== undefined,
     });
-  const list = (): Template[] => [...library.all().values()].map(view);
+  const list = (): Template[] => inOrder([...library.all().values()].map(view));
   const get = (name: string): Template => view(library.find(name));
 
   function announce(): void {

@@ -1,4 +1,5 @@
-import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { unreadable } from './reading/refusal.ts';
+import { objectOf } from './ui-graph/json-value.ts';
 
 /** Workflows carry 64-bit seeds: as text they are read so that no digit is lost. */
 export { parseExact as parseWorkflowText } from '../../comfyui/exact-json.ts';
@@ -14,30 +15,21 @@ export interface ApiWorkflow {
 
 /** @throws workflow_unreadable unless this is an API workflow: a non-empty object of nodes with class_type and inputs. */
 export function readApiWorkflow(value: unknown): ApiWorkflow {
-  const refuse = (message: string, nextStep: string): never => {
-    throw new EaselError('workflow_unreadable', message, { nextStep });
-  };
-  const wrapped = value as { prompt?: unknown; nodes?: unknown } | null;
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    return refuse('The workflow is not an object of nodes.', 'Give an API-format workflow (in ComfyUI: Export (API)).');
+  const workflow = objectOf(value);
+  if (!workflow) {
+    throw unreadable(
+      'The workflow is not an object of nodes.',
+      'Give an API-format workflow (in ComfyUI: Export (API)).',
+    );
   }
-  if (Array.isArray(wrapped?.nodes)) {
-    return refuse('This is a workflow in UI format.', 'Export it in ComfyUI with Export (API) and submit that.');
+  const nodes = Object.entries(workflow);
+  if (nodes.length === 0) {
+    throw unreadable('The workflow is empty.', 'Give at least one node that saves or previews something.');
   }
-  if (typeof wrapped?.prompt === 'object' && wrapped.prompt !== null && !('class_type' in wrapped.prompt)) {
-    return readApiWorkflow(wrapped.prompt);
-  }
-  const nodes = Object.entries(value);
-  if (nodes.length === 0)
-    return refuse('The workflow is empty.', 'Give at least one node that saves or previews something.');
   for (const [id, node] of nodes) {
-    if (
-      typeof node !== 'object' ||
-      node === null ||
-      typeof (node as { class_type?: unknown }).class_type !== 'string'
-    ) {
-      return refuse(`Node ${id.slice(0, 60)} has no class_type.`, 'Give each node a class_type and inputs.');
+    if (typeof objectOf(node)?.['class_type'] !== 'string') {
+      throw unreadable(`Node ${id.slice(0, 60)} has no class_type.`, 'Give each node a class_type and inputs.');
     }
   }
-  return value as ApiWorkflow;
+  return workflow as ApiWorkflow;
 }

@@ -24,11 +24,7 @@ export function compareWorkflows(expected: ApiWorkflow, actual: ApiWorkflow): Di
     });
     const [before, after] = [fields(wanted), fields(got)];
     return [...new Set([...Object.keys(before), ...Object.keys(after)])]
-      .filter(
-        (input) =>
-          Object.hasOwn(before, input) !== Object.hasOwn(after, input) ||
-          !isDeepStrictEqual(before[input], after[input]),
-      )
+      .filter((input) => !isDeepStrictEqual(before[input], after[input]))
       .map((input) => ({ nodeId, input, expected: before[input], actual: after[input] }));
   });
 }

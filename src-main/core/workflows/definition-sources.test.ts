@@ -37,7 +37,11 @@ test('more classes than any server has are refused before one is asked for', asy
     return Promise.resolve(null);
   };
   const many = new Set(Array.from({ length: 5_001 }, (_, id) => `Class ${id}`));
-  await expect(gatherDefinitions(many, ask)).rejects.toMatchObject({ code: 'too_large' });
+  await expect(gatherDefinitions(many, ask)).rejects.toMatchObject({
+    code: 'too_large',
+    message: 'The workflow has 5001 different node classes.',
+    nextStep: 'Give a workflow with at most 5000.',
+  });
   expect(asked).toBe(0);
   many.delete('Class 0');
   await gatherDefinitions(many, ask);
@@ -56,7 +60,11 @@ test.each(['', '[]', 'null', '{"KSampler": 5}', '{"nodes": [], "links": []}', '<
   'text that is no /object_info is refused with what to do: %s',
   (text) => {
     expect(() => definitionsFromText(text)).toThrow(
-      expect.objectContaining({ code: 'bad_input', nextStep: expect.stringContaining('/object_info') }),
+      expect.objectContaining({
+        code: 'bad_input',
+        message: expect.stringContaining('no node definitions'),
+        nextStep: expect.stringContaining('/object_info'),
+      }),
     );
   },
 );

@@ -126,6 +126,51 @@ test('a thousand mistakes make a short message and at most fifty problems', () =
   expect(error?.details?.['problems']).toHaveLength(50);
 });
 
+test('up to five mistakes are all told, one after the other, and the first says what to do', () => {
+  const wrong = (count: number) =>
+    refusal(
+      Object.fromEntries(
+        Array.from({ length: count }, (_, at) => [
+          [`c${at}`, core(0)] as const,
+          [`s${at}`, save(`c${at}`)] as const,
+        ]).flat(),
+      ),
+    );
+  const five = wrong(5);
+  expect(five?.message).toMatch(/^ComfyUI would refuse this workflow: (?:Node c\d \(Core\): [^()]+\. ?){5}$/);
+  expect(five?.message).not.toContain('..');
+  expect(five?.message.match(/\. Node c/g)).toHaveLength(4);
+  expect(five?.code).toBe('workflow_invalid');
+  expect(five?.nextStep).toBe('Give at least 1.');
+  expect(wrong(6)?.message).toMatch(/ \(1 more\)$/);
+});
+
+test('more outputs than are looked at one by one are left to the server when it may accept one', () => {
+  const doubtful = { x: loader('?'), y: save('x') };
+  const wrong = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, at) => [
+        [`l${at}`, core(0)] as const,
+        [`s${at}`, { class_type: 'Save', inputs: { images: [`l${at}`, 0] } }] as const,
+      ]).flat(),
+    );
+  // Of the last output every error is certain but one: each is looked at alone, up to a hundred of them.
+  const both = definitionsOf({
+    Both: define({ first: ['IMAGE'], second: ['IMAGE'] }, { python_module: 'nodes' }),
+    Loader: definitions.get('Loader')!,
+    Core: definitions.get('Core')!,
+    Save: definitions.get('Save')!,
+  });
+  const mixed = {
+    a: loader('?'),
+    b: core(0),
+    z: { class_type: 'Both', inputs: { first: ['a', 0], second: ['b', 0] } },
+  };
+  expect(isCertainlyRefused({ ...wrong(99), ...mixed }, both)).toBe(true);
+  expect(isCertainlyRefused({ ...wrong(100), ...mixed }, both)).toBe(false);
+  expect(isCertainlyRefused({ ...wrong(3), ...doubtful }, both)).toBe(false);
+});
+
 test('a large workflow of which only the server can judge a part is left to it at once', () => {
   const chain = Object.fromEntries(
     Array.from({ length: 900 }, (_, at) => [`c${at}`, { class_type: 'Core', inputs: { width: 8 } }]),

@@ -61,4 +61,22 @@ describe('the tool of a template', () => {
       logo: 'Text to image',
     });
   });
+
+  it('is served by the first of its templates that the backend can run, else by the first', () => {
+    const [template] = createFixtureCore().templates.list();
+    if (!template) throw new Error('the fixture has a template');
+    const broken = { ...template, title: 'First', problems: ['A model is missing.'] };
+    const titleOf = (templates: (typeof template)[]) =>
+      createCatalogueSource(() => templates)
+        .current()
+        .listed.find(({ name }) => name === template.tool)?.title;
+    expect(titleOf([broken, { ...template, title: 'Second' }])).toBe('Second');
+    expect(titleOf([broken, { ...broken, title: 'Second' }])).toBe('First');
+    expect(
+      titleOf([
+        { ...template, title: 'First', enabled: false },
+        { ...template, title: 'Second' },
+      ]),
+    ).toBe('Second');
+  });
 });

@@ -54,16 +54,21 @@ export function createCatalogueSource(templates: () => readonly Template[]): Cat
   };
 }
 
-/** The first enabled template that names a tool serves it; the tools of Easel itself cannot be replaced. */
+/** The tools of Easel itself cannot be replaced. */
 function buildCatalogue(templates: readonly Template[], listedFixedTools: readonly ListedTool[]): Catalogue {
-  const templateTools = new Map<string, Tool>();
-  for (const template of templates) {
-    if (!template.enabled || templateTools.has(template.tool) || fixedNames.has(template.tool)) continue;
-    templateTools.set(template.tool, templateTool(template));
-  }
+  const enabled = templates.filter((template) => template.enabled && !fixedNames.has(template.tool));
+  const templateTools = new Map(
+    [...new Set(enabled.map(({ tool }) => tool))].map((tool) => [tool, templateTool(serving(tool, enabled))]),
+  );
   const tools = new Map([...templateTools, ...fixedTools.map((tool) => [tool.name, tool] as const)]);
   const listed = [...[...templateTools.values()].map(listTool), ...listedFixedTools];
   return { tools, listed };
+}
+
+/** Of the templates of a tool the first that the backend can run; where it can run none, the first, which then says what is missing. */
+function serving(tool: string, templates: readonly Template[]): Template {
+  const candidates = templates.filter((template) => template.tool === tool);
+  return (candidates.find(({ problems }) => problems.length === 0) ?? candidates[0]) as Template;
 }
 
 function listTool(tool: Tool): ListedTool {

@@ -57,7 +57,7 @@ describe('malformed markup is refused, naming the path', () => {
   });
 });
 
-test('a hundred parameters in each of a thousand long texts are refused within a second', async () => {
+test('a hundred parameters in each of a thousand long texts are refused in seconds', async () => {
   const names = Array.from({ length: 100 }, (_, index) => `p${index}`);
   const text = `${names.map((name) => `{{${name}}}`).join(' ')} ${'x'.repeat(15_000)}`;
   const node = { class_type: 'CLIPTextEncode', inputs: { text } };
@@ -67,7 +67,7 @@ test('a hundred parameters in each of a thousand long texts are refused within a
   await expect(
     readMarkedWorkflow({ workflow: { __metadata__: { parameters }, ...nodes }, name: 'x' }),
   ).rejects.toMatchObject({ code: 'template_broken', details: { path: 'n1.inputs.text' } });
-  expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(1_000);
+  expect(process.cpuUsage(begun).user / 1_000).toBeLessThan(3_000);
 });
 
 test('a stranger’s texts are one short line each', async () => {

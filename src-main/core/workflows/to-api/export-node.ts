@@ -1,5 +1,4 @@
 import type { ApiWorkflow } from '../api-workflow.ts';
-import type { NodeClass } from '../node-classes/node-class.ts';
 import type { Widget } from '../node-classes/widgets.ts';
 import { bounded } from '../reading/refusal.ts';
 import { workOutPrompt } from './dynamic-prompt.ts';
@@ -26,6 +25,7 @@ export function exportNode(place: Place, context: ExportContext): ApiNode | null
   const { node } = place;
   const { expansion, problems } = context;
   const nodeClass = expansion.classOf(node);
+  const classType = nodeClass?.classType ?? node.type;
   if (!nodeClass && !problems.classMissing(place)) return null;
   const widgets = nodeClass ? expansion.inputsOf(node, nodeClass).widgets : new Map<string, Widget>();
   const inputs = new Map<string, unknown>();
@@ -34,19 +34,19 @@ export function exportNode(place: Place, context: ExportContext): ApiNode | null
     // What is set from outside goes out as it is, its text too.
     const value = proxied
       ? wrapped(proxied.value === undefined ? widget.value : proxied.value)
-      : exported(widget.value, { widget, nodeClass, context });
-    if (value !== undefined) inputs.set(widget.name, value);
+      : exported(widget.value, { widget, classType, context });
+    inputs.set(widget.name, value);
   }
   // What an unknown class stored by name is all that can be said of its widgets.
   if (!nodeClass) for (const [name, value] of valuesByName(node)) inputs.set(name, wrapped(value));
 
   for (const slot of slotsOf(node, expansion)) {
-    if (slot.link === null || (nodeClass && slot.known === null && slot.widgetMark)) continue;
-    const value = linkedValue(place, slot, widgets.get(slot.name), { nodeClass, context });
+    if (nodeClass && slot.known === null && slot.widgetMark) continue;
+    const value = linkedValue(place, slot, widgets.get(slot.name), { classType, context });
     if (value) inputs.set(slot.name, value.value);
   }
   const title = node.title ?? nodeClass?.displayName ?? node.type;
-  return { inputs: Object.fromEntries(inputs), class_type: nodeClass?.classType ?? node.type, _meta: { title } };
+  return { inputs: Object.fromEntries(inputs), class_type: classType, _meta: { title } };
 }
 
 function valuesByName({ namedValues, widgetValues }: Place['node']): Iterable<[string, unknown]> {
@@ -54,7 +54,7 @@ function valuesByName({ namedValues, widgetValues }: Place['node']): Iterable<[s
 }
 
 interface ValueContext {
-  readonly nodeClass: NodeClass | null;
+  readonly classType: string;
   readonly context: ExportContext;
 }
 
@@ -63,7 +63,7 @@ function linkedValue(
   place: Place,
   slot: Slot,
   widget: Widget | undefined,
-  { nodeClass, context }: ValueContext,
+  { classType, context }: ValueContext,
 ): { readonly value: unknown } | null {
   const source = traceInput(place, slot, context.expansion);
   switch (source.kind) {
@@ -73,7 +73,7 @@ function linkedValue(
       return { value: wrapped(source.value) };
     case 'primitive': {
       const given = widget && primitiveValue(source.node, widget.spec);
-      return given ? { value: exported(given.value, { widget, nodeClass, context }) } : null;
+      return given ? { value: exported(given.value, { widget, classType, context }) } : null;
     }
     case 'cycle':
       context.problems.cycle(place, slot.name);
@@ -102,10 +102,10 @@ function linkedValue(
 }
 
 /** A widget's value as the frontend writes it: dynamic prompts worked out, file names filled in. */
-function exported(value: unknown, { widget, nodeClass, context }: ValueContext & { readonly widget: Widget }): unknown {
+function exported(value: unknown, { widget, classType, context }: ValueContext & { readonly widget: Widget }): unknown {
   if (typeof value !== 'string') return wrapped(value, widget);
   if (widget.dynamicPrompt) return workOutPrompt(value, context.random);
-  if (widget.name === 'filename_prefix' && nodeClass && savingClasses.has(nodeClass.classType)) {
+  if (widget.name === 'filename_prefix' && savingClasses.has(classType)) {
     return fillIn(value, { widgetValue: context.lookup, now: context.now });
   }
   return value;

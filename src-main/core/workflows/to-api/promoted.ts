@@ -64,7 +64,7 @@ function isWidgetInput(node: UiNode, name: string, expansion: Expansion): boolea
   const subgraph = expansion.subgraphOf(node);
   if (subgraph) {
     const slot = subgraph.inputs.findIndex((input) => input.name === name);
-    return slot >= 0 && promotedSlots(subgraph, expansion).includes(slot);
+    return promotedSlots(subgraph, expansion).includes(slot);
   }
   const nodeClass = expansion.classOf(node);
   if (nodeClass) return expansion.inputsOf(node, nodeClass).widgets.has(name);

@@ -30,10 +30,9 @@ export function slotsOf(node: UiNode, expansion: Expansion): Slot[] {
   const add = (name: string, type: string, known: 'widget' | 'socket'): void => {
     const input = inFile.get(name);
     inFile.delete(name);
-    const fileType = input?.type ?? '';
     slots.push({
       name,
-      type: resolvedByLinks.has(type) ? fileType || '*' : type,
+      type: resolvedByLinks.has(type) ? input?.type || '*' : type,
       link: input?.link ?? null,
       known,
       widgetMark: (input?.widget ?? null) !== null,

@@ -1,4 +1,3 @@
-import type { NodeClass } from '../node-classes/node-class.ts';
 import type { StoredValues } from '../node-classes/stored-values.ts';
 import { createReading, type Widget } from '../node-classes/widgets.ts';
 import type { UiNode } from '../ui-graph/ui-graph.ts';
@@ -60,9 +59,8 @@ function valueAt(place: Place, widgetName: string, expansion: Expansion): { read
     const slot = subgraph.inputs.findIndex((input) => input.name === widgetName);
     return promotedValue(expansion.enter(place, subgraph), slot, expansion) ?? undefined;
   }
-  const nodeClass = subgraph ? null : expansion.classOf(node);
   const widget = widgetsOf(node, expansion)?.get(widgetName);
-  if (!widget) return nodeClass ? controlValue(node, nodeClass, widgetName) : undefined;
+  if (!widget) return subgraph ? undefined : controlValue(node, widgetName, expansion);
   const link = node.inputs.find((input) => input.name === widgetName)?.link ?? null;
   const origin = link === null ? undefined : scope.graph.links.get(link)?.originId;
   const source = origin === undefined ? undefined : scope.graph.nodes.get(origin);
@@ -77,7 +75,10 @@ function widgetsOf(node: UiNode, expansion: Expansion): ReadonlyMap<string, Widg
 }
 
 /** What the control after a seed or a choice is set to: a widget that is stored and never exported. */
-function controlValue(node: UiNode, nodeClass: NodeClass, name: string): { readonly value: unknown } | undefined {
+function controlValue(node: UiNode, name: string, expansion: Expansion): { readonly value: unknown } | undefined {
+  const nodeClass = expansion.classOf(node);
+  if (!nodeClass) return undefined;
+  const { widgets } = expansion.inputsOf(node, nodeClass);
   const values = Array.isArray(node.widgetValues) ? (node.widgetValues as readonly unknown[]) : [];
   const controls = new Map<string, unknown>();
   let [slot, last] = [0, ''];
@@ -89,7 +90,7 @@ function controlValue(node: UiNode, nodeClass: NodeClass, name: string): { reado
       return held;
     },
     skip(contents) {
-      const setting = nodeClass.inputs.find((spec) => spec.name === last)?.settings['control_after_generate'];
+      const setting = widgets.get(last)?.spec.settings['control_after_generate'];
       const control = typeof setting === 'string' ? setting : 'control_after_generate';
       if (contents[0] === 'fixed' && !controls.has(control)) controls.set(control, values[slot] ?? 'randomize');
       slot += contents.length;

@@ -1,4 +1,4 @@
-import { idOf, indexOf, listOf, objectOf, textOf, type JsonObject } from './json-value.ts';
+import { idOf, indexOf, listOf, objectOf, textOf } from './json-value.ts';
 import type { SubgraphDefinition, UiLink, UiNode } from './ui-graph.ts';
 
 /**
@@ -35,7 +35,6 @@ export function readGroupNodes(value: unknown, readNode: (value: unknown) => UiN
       if (input) input.link = link.id;
     }
     const external = new Set(listOf(group['external']).map((item) => listOf(item).slice(0, 2).join(' ')));
-    const config = objectOf(group['config']) ?? {};
     for (const id of [`workflow>${name}`, `workflow/${name}`]) {
       groups.push({
         id,
@@ -44,7 +43,7 @@ export function readGroupNodes(value: unknown, readNode: (value: unknown) => UiN
         links,
         inputs: [],
         outputs: [],
-        legacyGroup: { external, config: config as JsonObject },
+        legacyGroup: { external, config: objectOf(group['config']) ?? {} },
       });
     }
   }

@@ -4,8 +4,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 /** Null unless this is a plain object: no array, no raw JSON number. */
 export function objectOf(value: unknown): JsonObject | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value) || isRawNumber(value)) return null;
-  return value as JsonObject;
+  if (typeof value !== 'object' || Array.isArray(value) || isRawNumber(value)) return null;
+  return value as JsonObject | null;
 }
 
 export function listOf(value: unknown): readonly unknown[] {
@@ -27,13 +27,13 @@ export function textOf(value: unknown): string {
 /** Ids are numbers or text in files, text in API format. Null when it is neither. */
 export function idOf(value: unknown): string | null {
   if (typeof value === 'string') return value;
-  return typeof value === 'number' && Number.isFinite(value) ? String(value) : null;
+  return Number.isFinite(value) ? String(value) : null;
 }
 
 /** A slot or mode; -1 unless it is a whole number. */
 export function indexOf(value: unknown): number {
   const number = typeof value === 'string' && value !== '' ? Number(value) : value;
-  return typeof number === 'number' && Number.isSafeInteger(number) ? number : -1;
+  return Number.isSafeInteger(number) ? (number as number) : -1;
 }
 
 /** A slot's type. Old files write a list of choices where newer ones say COMBO, and 0 or -1 for "any" and "event". */
