@@ -45,8 +45,24 @@ export function exportNode(place: Place, context: ExportContext): ApiNode | null
     const value = linkedValue(place, slot, widgets.get(slot.name), { classType, context });
     if (value) inputs.set(slot.name, value.value);
   }
+  for (const widget of widgets.values()) tellOfSelector(place, widget, inputs.get(widget.name), problems);
   const title = node.title ?? nodeClass?.displayName ?? node.type;
   return { inputs: Object.fromEntries(inputs), class_type: classType, _meta: { title } };
+}
+
+/**
+ * What sets the selector of a dynamic combo from outside does not change the inputs that belong to its option: those are of the
+ * option that the node itself stores, as in the frontend.
+ */
+function tellOfSelector(place: Place, { name, spec, value }: Widget, given: unknown, problems: Problems): void {
+  if (spec.options === undefined || Array.isArray(given) || given === value) return;
+  const shown = (option: unknown): string => bounded(typeof option === 'string' ? option : String(option), 80);
+  problems.doubt(place, {
+    type: 'selector_set_from_outside',
+    input: name,
+    says: `its '${bounded(name, 80)}' is set to '${shown(given)}' from outside, but its other inputs are those of '${shown(value)}'.`,
+    nextStep: `Choose '${shown(given)}' in the node itself, and save the workflow again.`,
+  });
 }
 
 function valuesByName({ namedValues, widgetValues }: Place['node']): Iterable<[string, unknown]> {

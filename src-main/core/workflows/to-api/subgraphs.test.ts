@@ -302,3 +302,23 @@ describe('borders', () => {
     expect(inputsOf('3:5', ui)?.['image']).toEqual(['2', 0]);
   });
 });
+
+test('a selector set from outside leaves the other inputs those of the option inside, and that is told', () => {
+  const inner = node(5, 'Dynamic', { inputs: { '~mode': 1 }, values: ['big', 7] });
+  const sub = subgraph('sub', graph([inner], [[-10, 0]]), { inputs: [{ name: 'mode', links: [1] }] });
+  const outer = (values: unknown[]) =>
+    convert(graph([node(4, 'sub', { inputs: { '~mode': null }, values })], [], { definitions: { subgraphs: [sub] } }));
+  const other = outer(['small']);
+  expect(other.workflow['4:5']?.inputs).toEqual({ mode: 'small', 'mode.size': 7 });
+  expect(other.doubts).toMatchObject([
+    {
+      nodeId: '4:5',
+      input: 'mode',
+      type: 'selector_set_from_outside',
+      message:
+        "Node 4:5 (Dynamic): its 'mode' is set to 'small' from outside, but its other inputs are those of 'big'.",
+      nextStep: "Choose 'small' in the node itself, and save the workflow again.",
+    },
+  ]);
+  expect(outer(['big']).doubts).toEqual([]);
+});
