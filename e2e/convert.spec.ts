@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { expect, test } from '@playwright/test';
 import { startDemoComfyui } from '../demo-comfyui/index.ts';
-import { cli, removeFolder, temporaryFolder } from './program.ts';
+import { cli, removeFolder, startProgram, temporaryFolder } from './program.ts';
 
 const workflows = new URL('../src-main/core/workflows/', import.meta.url);
 const fixture = (path: string): string => fileURLToPath(new URL(path, workflows));
@@ -46,10 +46,14 @@ const strangersEnv = (): NodeJS.ProcessEnv => ({
   NO_COLOR: undefined,
 });
 
-async function easel(args: readonly string[], input?: string | Uint8Array): Promise<Ran> {
+async function easel(
+  args: readonly string[],
+  input?: string | Uint8Array,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
   const child = spawn(process.execPath, [cli, ...args], {
     stdio: ['pipe', 'pipe', 'pipe'],
-    env: strangersEnv(),
+    env: { ...strangersEnv(), ...environment },
   });
   child.stdin.on('error', () => {});
   child.stdin.end(input);
@@ -317,4 +321,23 @@ test('a reader that leaves early ends it without a word', async () => {
   child.stdout.once('data', () => child.stdout.destroy());
   const [stderr] = await Promise.all([text(child.stderr), once(child, 'exit')]);
   expect(stderr).toBe('');
+});
+
+test('the ComfyUI of the Easel that runs is asked before any other, whatever that is', async () => {
+  const dataFolder = await temporaryFolder('convert-program');
+  const program = await startProgram({ dataFolder, args: ['--demo'] });
+  try {
+    const health = new URL('/health', program.mcpUrl);
+    await expect.poll(async () => ((await (await fetch(health)).json()) as { status: string }).status).toBe('healthy');
+    const emptyImage = { id: 1, type: 'EmptyImage', ...image, widgets_values: [8, 8, 1, 0] };
+    const drawn = file(canvas([emptyImage, save], toSave));
+    const verdict = await easel(['validate', drawn], undefined, { EASEL_DATA_DIR: dataFolder });
+    expect(verdict).toMatchObject({ code: 0, stdout: expect.stringContaining('ComfyUI would run this') });
+    const converted = await easel(['convert', drawn], undefined, { EASEL_DATA_DIR: dataFolder });
+    expect(converted).toMatchObject({ code: 0, stderr: '' });
+    expect(parsed(converted)['1']?.inputs).toEqual({ width: 8, height: 8, batch_size: 1, color: 0 });
+  } finally {
+    await program.stop();
+    await removeFolder(dataFolder);
+  }
 });

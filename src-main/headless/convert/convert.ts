@@ -32,7 +32,7 @@ export function addWorkflowArguments(command: Command): Command {
     .addOption(
       new Option(
         '--comfyui <url>',
-        'the ComfyUI whose node classes count (default: $EASEL_COMFYUI_URL, else one on this machine)',
+        'the ComfyUI whose node classes count (default: $EASEL_COMFYUI_URL, else that of the running Easel, else one on this machine)',
       ),
     )
     .addOption(

@@ -1,6 +1,8 @@
 import { gunzipSync } from 'node:zlib';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { discover, localComfyuis } from '../../core/backends/discovery.ts';
+import { defaultDataFolder } from '../../core/data-folder.ts';
+import { endpointAnswers, readEndpoint } from '../../core/endpoint.ts';
 import { definitionsFromServer, definitionsFromText } from '../../core/workflows/definition-sources.ts';
 import type { DefinitionSource } from '../../core/workflows/prepare-workflow.ts';
 import { readInput } from './read-input.ts';
@@ -10,7 +12,10 @@ export interface DefinitionFlags {
   readonly objectInfo?: string;
 }
 
-/** The node classes that a command works with: of a file, of the named server, else of a ComfyUI on this machine. */
+/**
+ * The node classes that a command works with: of a file, of the named server, of the ComfyUI that the running Easel uses, else of one
+ * on this machine.
+ */
 export function definitionSource(flags: DefinitionFlags, env: NodeJS.ProcessEnv): DefinitionSource {
   if (flags.objectInfo) {
     const file = flags.objectInfo;
@@ -18,12 +23,27 @@ export function definitionSource(flags: DefinitionFlags, env: NodeJS.ProcessEnv)
   }
   return async (classTypes) => {
     const named = flags.comfyui || env['EASEL_COMFYUI_URL'] || env['COMFYUI_URL'];
-    const url = named || (await discover(localComfyuis));
+    const url = named || (await backendOfProgram(env)) || (await discover(localComfyuis));
     if (url) return definitionsFromServer(url, classTypes);
     throw new EaselError('no_backend', 'Node definitions are needed, and no ComfyUI answers on this machine.', {
-      nextStep: 'Give --comfyui <url>, or --object-info <file> with what its /object_info answers.',
+      nextStep:
+        'Start Easel or ComfyUI, give --comfyui <url>, or --object-info <file> with what its /object_info answers.',
     });
   };
+}
+
+/** Null where no Easel runs, or none that is connected. */
+async function backendOfProgram(env: NodeJS.ProcessEnv): Promise<string | null> {
+  const endpoint = readEndpoint(env['EASEL_DATA_DIR'] || defaultDataFolder());
+  if (!endpoint?.url || !(await endpointAnswers(endpoint))) return null;
+  const { callRunning } = await import('../../doors/program-calls.ts');
+  try {
+    const backends = await callRunning(endpoint).client.backends.list();
+    return backends.find(({ state }) => state === 'ready')?.url ?? null;
+  } catch {
+    // An Easel of another version need not understand the question.
+    return null;
+  }
 }
 
 /** Several times what the largest known server answers. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { BrokenTemplate, Template } from '../../../src-shared/nouns/templates.ts';
+import type { Template } from '../../../src-shared/nouns/templates.ts';
 import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
 
 /** What there is, and what one is like. */
@@ -9,7 +9,13 @@ export function addLook(templates: Command): void {
   ).action((flags: TemplateFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const [list, broken] = await Promise.all([client.templates.list(), client.templates.broken()]);
-      return { value: { templates: list, broken }, lines: [...list.map(lineOf), ...broken.map(brokenLine)] };
+      const width = Math.max(...[...list, ...broken].map(({ name }) => name.length), 0);
+      const line = (name: string, rest: string): string => `${name.padEnd(width)}  ${rest}`;
+      const lines = [
+        ...list.map((template) => line(template.name, describe(template))),
+        ...broken.map(({ name, message }) => line(name, `broken: ${message}`)),
+      ];
+      return { value: { templates: list, broken }, lines };
     }),
   );
 
@@ -60,7 +66,7 @@ export function addLook(templates: Command): void {
   );
 }
 
-function lineOf({ name, source, enabled, tool, title, problems, replacesBuiltIn, version }: Template): string {
+function describe({ source, enabled, tool, title, problems, replacesBuiltIn, version }: Template): string {
   const facts = [
     source === 'user' ? `yours, version ${version}` : 'built-in',
     ...(replacesBuiltIn ? ['in place of the built-in one'] : []),
@@ -69,16 +75,14 @@ function lineOf({ name, source, enabled, tool, title, problems, replacesBuiltIn,
       ? [`cannot run: ${problems[0]}${problems.length > 1 ? ` (${problems.length - 1} more)` : ''}`]
       : []),
   ];
-  return `${name.padEnd(24)} ${title} (${facts.join('; ')})`;
+  return `${title} (${facts.join('; ')})`;
 }
-
-const brokenLine = ({ name, message }: BrokenTemplate): string => `${name.padEnd(24)} broken: ${message}`;
 
 /** What a person wants to know of a template. */
 export function linesOf(template: Template): string[] {
   const { parameters, presets, problems } = template;
   return [
-    lineOf(template),
+    `${template.name}  ${describe(template)}`,
     template.description,
     `Its tool costs about ${template.tokens} tokens.`,
     ...(parameters.length > 0 ? ['Parameters:'] : []),
