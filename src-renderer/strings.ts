@@ -102,6 +102,7 @@ export const strings = {
     advanced: 'More settings',
     promptPlaceholder: 'Describe the picture…',
     sizeLine: '1024x1024',
+    fileLine: 'File name in the gallery or in ComfyUI’s input',
     loraLines: 'One LoRA per line: name or name:0.8',
     preset: 'Quality',
     size: 'Size',

@@ -68,7 +68,7 @@ export function ParameterControl({ control, parameter, values, problem, onChange
               aria-invalid={problem !== undefined || undefined}
               aria-required={parameter.required || undefined}
               value={String(shown ?? '')}
-              placeholder={parameter.type === 'size' ? strings.create.sizeLine : undefined}
+              placeholder={linePlaceholder(parameter.type)}
               onChange={(event) => set(event.target.value)}
               className={`${inputLook(problem !== undefined)} h-control`}
             />
@@ -208,4 +208,20 @@ function BoundNumber({ id, describedBy, parameter, shown, set, invalid, classNam
       {...(className === undefined ? {} : { className })}
     />
   );
+}
+
+/** What a line takes that is no plain text. */
+function linePlaceholder(type: TemplateViewParameter['type']): string | undefined {
+  switch (type) {
+    case 'size':
+      return strings.create.sizeLine;
+    case 'image':
+    case 'mask':
+    case 'audio':
+    case 'video':
+    case 'model3d':
+      return strings.create.fileLine;
+    default:
+      return undefined;
+  }
 }
