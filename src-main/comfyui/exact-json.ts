@@ -5,9 +5,22 @@ export function parseExact(text: string): unknown {
   return JSON.parse(text, function keep(_key, value: unknown, context?: { source?: string }) {
     if (typeof value !== 'number' || Number.isSafeInteger(value)) return value;
     const source = context?.source;
-    return source !== undefined && /^-?\d+$/.test(source) ? rawJson(source) : value;
+    return source !== undefined && /^-?\d+$/.test(source) ? rawNumber(source) : value;
   } as (this: unknown, key: string, value: unknown) => unknown);
 }
 
-// The TypeScript library of ES2024 does not know JSON.rawJSON yet.
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
+/** A number whose digits a double cannot hold. */
+export interface RawNumber {
+  readonly rawJSON: string;
+}
+
+// The TypeScript library of ES2024 does not know these two yet.
+const { rawJSON, isRawJSON } = JSON as unknown as {
+  rawJSON(text: string): RawNumber;
+  isRawJSON(value: unknown): value is RawNumber;
+};
+
+/** These digits as a value that JSON.stringify writes out unchanged. */
+export const rawNumber = (digits: string): RawNumber => rawJSON(digits);
+
+export const isRawNumber = (value: unknown): value is RawNumber => isRawJSON(value);

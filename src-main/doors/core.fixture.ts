@@ -3,6 +3,7 @@ import type { Job, Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
 import { createEvents } from '../core/events.ts';
 import type { OutputFile } from '../core/outputs/outputs.ts';
+import { noEdits } from '../mcp/core.fixture.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 
@@ -104,20 +105,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       get: (name) => {
         throw nothing(`template ${name}`);
       },
-      broken: () => [],
-      draft: notHere,
-      create: notHere,
-      update: notHere,
-      versions: notHere,
-      restore: notHere,
-      enable: notHere,
-      duplicate: notHere,
-      delete: notHere,
-      deleted: notHere,
-      undelete: notHere,
-      import: notHere,
-      export: notHere,
-      preview: notHere,
+      ...noEdits,
     },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),

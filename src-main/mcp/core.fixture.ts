@@ -273,7 +273,7 @@ const blankOutput: Output = {
 
 const notHere = () => Promise.reject(new Error('not in this fixture'));
 
-const noEdits: Omit<Templates, 'list' | 'get'> = {
+export const noEdits: Omit<Templates, 'list' | 'get'> = {
   broken: () => [],
   draft: notHere,
   create: notHere,

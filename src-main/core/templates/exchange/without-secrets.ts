@@ -1,3 +1,4 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 /** Inputs and settings that hold a secret, whatever is in them. */
 const secretName =
   /(?:^|[_\-. ])(?:api[_\-. ]?key|apikey|secret|password|passwd|auth[_\-. ]?token|access[_\-. ]?token|bearer|authorization|credentials?)(?:$|[_\-. ])|^(?:token|hf_token|civitai_token|cookie)$/i;
@@ -32,7 +33,7 @@ function clean(value: unknown, at: string, removed: Set<string>): unknown {
   if (typeof value === 'string') return cleanText(value, at, removed);
   if (Array.isArray(value)) return value.map((item, index) => clean(item, `${at}.${index}`, removed));
   // A number beyond 2^53 is an object that JSON writes as its digits.
-  if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
+  if (typeof value !== 'object' || value === null || isRawNumber(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       const place = `${at}.${key}`;
@@ -52,6 +53,3 @@ function cleanText(text: string, at: string, removed: Set<string>): string {
   if (cleaned !== text) removed.add(at);
   return cleaned;
 }
-
-// The TypeScript library of ES2024 does not know JSON.isRawJSON yet.
-const isRawJson = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;

@@ -1,3 +1,4 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
 import type { UiWorkflow } from '../../workflows/reading/shapes.ts';
 
@@ -5,11 +6,9 @@ import type { UiWorkflow } from '../../workflows/reading/shapes.ts';
 const open = '\u{F0E5}';
 const close = '\u{F0E6}';
 
-const isRawJson = (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON;
-
 function mapTexts<T>(value: T, change: (text: string) => string): T {
   if (typeof value === 'string') return change(value) as T;
-  if (typeof value !== 'object' || value === null || isRawJson(value)) return value;
+  if (typeof value !== 'object' || value === null || isRawNumber(value)) return value;
   if (Array.isArray(value)) return value.map((part: unknown) => mapTexts(part, change)) as T;
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapTexts(part, change)])) as T;
 }

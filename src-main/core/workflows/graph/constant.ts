@@ -1,16 +1,10 @@
-/** A number whose digits a double cannot hold, as `parseWorkflowText` keeps it. */
-export interface RawNumber {
-  readonly rawJSON: string;
-}
+import { isRawNumber, type RawNumber } from '../../../comfyui/exact-json.ts';
 
 /** What a widget holds when nothing is linked to it. */
 export type Constant = string | number | boolean | RawNumber;
 
-// The TypeScript library of ES2024 does not know JSON.isRawJSON yet.
-const isRawJson = (JSON as unknown as { isRawJSON(value: unknown): value is RawNumber }).isRawJSON;
-
 export function isConstant(value: unknown): value is Constant {
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || isRawJson(value);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' || isRawNumber(value);
 }
 
 /** For text and JSON: a number beyond 2^53 as its digits. */

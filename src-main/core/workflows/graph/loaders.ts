@@ -1,3 +1,4 @@
+import { modelFile } from '../model-file.ts';
 import { inOrderOfFlow, upstream } from './flow.ts';
 import { findInput, nameOf, type FoundInput } from './found.ts';
 import type { GraphNode, WorkflowGraph } from './workflow-graph.ts';
@@ -35,8 +36,6 @@ const byClass = new Map<string, Readonly<Record<string, string>>>([
   ['OpticalFlowLoader', { model_name: 'optical_flow' }],
   ['ModelPatchLoader', { name: 'model_patches' }],
 ]);
-
-const modelFile = /\.(safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$/i;
 
 /** Model files but LoRAs, along the flow; of all nodes or of those that feed one. */
 export function findModels(graph: WorkflowGraph, options: { feeding?: string } = {}): FoundModel[] {

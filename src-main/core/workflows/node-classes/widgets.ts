@@ -1,5 +1,6 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 import type { UiNode } from '../ui-graph/ui-graph.ts';
-import { isRawNumber, objectOf } from '../ui-graph/json-value.ts';
+import { objectOf } from '../ui-graph/json-value.ts';
 import { defaultOf } from './defaults.ts';
 import { dynamicTypes, isWidget, nestedSpecs, widgetTypeOf, type InputSpec } from './input-spec.ts';
 import type { NodeClass } from './node-class.ts';

@@ -1,6 +1,6 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 import type { NodeClasses } from '../node-classes/node-class.ts';
 import { dynamicTypes } from '../node-classes/input-spec.ts';
-import { isRawNumber } from '../ui-graph/json-value.ts';
 import { createDraft, type Draft } from './draft.ts';
 
 /** ComfyUI's own classes that hold one value, asked for when a workflow sets a socket to a value. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parseExact } from '../../../comfyui/exact-json.ts';
-import { idOf, indexOf, isRawNumber, listOf, mapOf, objectOf, objectsOf, textOf, typeOf } from './json-value.ts';
+import { isRawNumber, parseExact } from '../../../comfyui/exact-json.ts';
+import { idOf, indexOf, listOf, mapOf, objectOf, objectsOf, textOf, typeOf } from './json-value.ts';
 
 const rawNumber = parseExact('18446744073709551615');
 

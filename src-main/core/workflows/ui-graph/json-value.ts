@@ -1,3 +1,5 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
+
 /** Careful readings of values in a stranger's JSON: what has another type reads as absent. */
 
 export type JsonObject = Readonly<Record<string, unknown>>;
@@ -47,9 +49,4 @@ export function typeOf(value: unknown): string {
 export function mapOf(value: unknown): ReadonlyMap<string, unknown> | null {
   const object = objectOf(value);
   return object ? new Map(Object.entries(object)) : null;
-}
-
-/** An integer beyond 2^53 that was read without losing a digit. */
-export function isRawNumber(value: unknown): boolean {
-  return (JSON as unknown as { isRawJSON(value: unknown): boolean }).isRawJSON(value);
 }

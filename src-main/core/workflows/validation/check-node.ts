@@ -1,6 +1,7 @@
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 import type { NodeDefinition, NodeDefinitions } from '../definitions.ts';
 import { bounded } from '../reading/refusal.ts';
-import { isRawNumber, objectOf, type JsonObject } from '../ui-graph/json-value.ts';
+import { objectOf, type JsonObject } from '../ui-graph/json-value.ts';
 import { checkChoice } from './check-choice.ts';
 import { checkLink, type ClassLookup } from './check-link.ts';
 import { checkBounds, coerce, unwrapped } from './check-value.ts';

@@ -1,3 +1,4 @@
+import { rawNumber } from '../../../comfyui/exact-json.ts';
 import { bounded } from '../reading/refusal.ts';
 import { objectOf } from '../ui-graph/json-value.ts';
 import type { DeclaredInput } from './declared-inputs.ts';
@@ -84,11 +85,8 @@ export function checkBounds(input: DeclaredInput, value: unknown): Finding | nul
 function jsonOf(value: unknown): unknown {
   if (typeof value !== 'bigint') return value;
   const number = Number(value);
-  return Number.isSafeInteger(number) ? number : rawJson(String(value));
+  return Number.isSafeInteger(number) ? number : rawNumber(String(value));
 }
-
-// The TypeScript library of ES2024 does not know JSON.rawJSON yet.
-const rawJson = (JSON as unknown as { rawJSON(text: string): unknown }).rawJSON;
 
 /** A value in a sentence: text in quotes, numbers bare. */
 export function shown(value: unknown): string {

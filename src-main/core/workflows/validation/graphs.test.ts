@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { definitionsOf } from '../definitions.ts';
 import { define, defineRecent, recordedDefinitions } from './validation.fixture.ts';
-import { unknowableInputs, validateWorkflow } from './validate-workflow.ts';
+import { validateWorkflow } from './validate-workflow.ts';
 
 const definitions = recordedDefinitions();
 const image = { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color: 0 } };
@@ -317,7 +317,7 @@ describe('custom node packs', () => {
       'value_bigger_than_max',
       'return_type_mismatch',
     ]);
-    expect(unknowableInputs(workflow, pack(inputs)).map(({ input, reason }) => [input, reason])).toEqual([
+    expect(validateWorkflow(workflow, pack(inputs)).unknowable.map(({ input, reason }) => [input, reason])).toEqual([
       ['n', 'custom_class'],
       ['file', 'own_check'],
       ['mask', 'custom_class'],

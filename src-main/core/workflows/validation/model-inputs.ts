@@ -1,3 +1,4 @@
+import { modelFile } from '../model-file.ts';
 import { nearestName } from '../../nearest-name.ts';
 
 /** Inputs that name a model file by convention, with or without a number behind: `clip_name`, `clip_name1`, `lora_name_2`. */
@@ -37,9 +38,6 @@ export const modelInputs: ReadonlySet<string> = new Set([
 
 /** Names that mean a model file only on a class that loads one: a partner's node has a `model_name` as well. */
 const ambiguousInputs: ReadonlySet<string> = new Set(['model_name', 'model', 'model_path', 'name', 'pipeline_name']);
-
-/** What model files end in. */
-export const modelFile = /\.(?:safetensors|sft|ckpt|pt|pth|bin|gguf|onnx)$/i;
 
 /** Whether a choice is a model file: by the input's name, or by the value's ending. */
 export function isModelInput(classType: string, input: string, value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { isRawNumber } from '../ui-graph/json-value.ts';
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 import { isIntegerLiteral, pythonRepr, pythonTypeName } from './python-text.ts';
 
 /** A Python number: bigint for int, number for float. JavaScript compares the two exactly. */
@@ -16,7 +16,7 @@ export function numberOf(value: unknown): PythonNumber | null {
   // 18446744073709552000 stands for those digits, since JSON.stringify writes them, not for the double behind them.
   if (typeof value === 'number') return isIntegerLiteral(value) ? BigInt(String(value)) : value;
   if (!isRawNumber(value)) return null;
-  const text = (value as { rawJSON: string }).rawJSON;
+  const text = value.rawJSON;
   return /^-?\d{1,4300}$/.test(text) ? BigInt(text) : Number(text);
 }
 

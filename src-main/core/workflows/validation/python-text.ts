@@ -1,4 +1,4 @@
-import { isRawNumber } from '../ui-graph/json-value.ts';
+import { isRawNumber } from '../../../comfyui/exact-json.ts';
 
 /**
  * ComfyUI's error texts hold values as Python prints them. These functions print parsed JSON the same way, bounded: a value is a
@@ -58,7 +58,7 @@ function repr(value: unknown, depth: number, budget: number): string {
   if (typeof value === 'bigint') return String(value);
   if (typeof value === 'number') return isIntegerLiteral(value) ? String(value) : pythonFloat(value);
   if (typeof value === 'string') return quoted(value);
-  if (isRawNumber(value)) return (value as { rawJSON: string }).rawJSON;
+  if (isRawNumber(value)) return value.rawJSON;
   if (depth >= maxDepth) return '...';
   const parts: string[] = [];
   const entries: [string | null, unknown][] = Array.isArray(value)

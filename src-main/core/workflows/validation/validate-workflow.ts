@@ -94,11 +94,6 @@ export function validateWorkflow(
   return { ...refused, error, nodeErrors, problems };
 }
 
-/** The inputs of a workflow that only the server can judge: files on its disk, lists that it fetches, checks of custom nodes. */
-export function unknowableInputs(workflow: unknown, definitions: NodeDefinitions): readonly UnknowableInput[] {
-  return validateWorkflow(workflow, definitions).unknowable;
-}
-
 function check(
   nodeId: string,
   context: {
