@@ -6,6 +6,7 @@ import {
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
 import type { NodeDefinitions } from '../../workflows/definitions.ts';
 import { isConstant } from '../../workflows/graph/constant.ts';
+import { findOutputs } from '../../workflows/graph/outputs.ts';
 import { readGraph, type WorkflowGraph } from '../../workflows/graph/workflow-graph.ts';
 import { defaultOf } from '../../workflows/node-classes/defaults.ts';
 import { snakeCase } from '../roles/parameter-names.ts';
@@ -81,7 +82,7 @@ export function makeTemplate(making: Making): { file: TemplateFile; workflow: Ap
   }
   const title = boundedLine(declared?.title ?? '', longest.title) || titleOf(template);
   const shown = parameters.map((one) => parameterOf(one, names, graph));
-  const description = boundedLine(declared?.description ?? '', longest.template) || describe(title, shown);
+  const description = boundedLine(declared?.description ?? '', longest.template) || describe(title, shown, graph);
   const file = templateFileSchema.safeParse({
     title,
     description,
@@ -112,10 +113,22 @@ function inOrder(
   return parameters.toSorted((a, b) => rank(a) - rank(b));
 }
 
-function describe(title: string, parameters: readonly TemplateParameter[]): string {
+/** By what it makes: that is what an assistant looks for among its tools. */
+const makes: Readonly<Record<ReturnType<typeof findOutputs>[number]['kind'], string>> = {
+  image: 'Makes pictures',
+  video: 'Makes a video',
+  audio: 'Makes sound',
+  model3d: 'Makes a 3D model',
+  text: 'Answers with text',
+  other: 'Makes files',
+};
+
+function describe(title: string, parameters: readonly TemplateParameter[], graph: WorkflowGraph): string {
+  const outputs = findOutputs(graph);
+  const [main] = [...outputs.filter(({ saves }) => saves), ...outputs];
   const titles = parameters.filter(({ group }) => group === 'basic').map((one) => one.title.toLowerCase());
   const takes = titles.length === 0 ? '' : ` Takes ${titles.slice(0, 8).join(', ')}.`;
-  return boundedLine(`Runs the ComfyUI workflow '${title}'.${takes}`, longest.template);
+  return boundedLine(`${makes[main?.kind ?? 'other']} with the ComfyUI workflow '${title}'.${takes}`, longest.template);
 }
 
 function parameterOf(one: Named, names: ReadonlyMap<string, string>, graph: WorkflowGraph): TemplateParameter {

@@ -1,6 +1,7 @@
 import { findInputFiles, type FoundInputFile } from '../../workflows/graph/input-files.ts';
 import { findOutputs } from '../../workflows/graph/outputs.ts';
 import type { WorkflowGraph } from '../../workflows/graph/workflow-graph.ts';
+import { isControl } from './control-roles.ts';
 import type { RoleList } from './role-list.ts';
 
 /** What a person hands in, in the workflow's order, and how the results are named. */
@@ -26,18 +27,20 @@ export function addFiles(graph: WorkflowGraph, live: ReadonlySet<string>, list: 
 const kindOf = ({ kind, input }: FoundInputFile): FoundInputFile['kind'] =>
   kind === 'image' && input === 'mask' ? 'mask' : kind;
 
-/** Inputs that say which picture, sound or video they want. */
-const telling = /^[a-z]+(_[a-z]+)*_(image|frame|video|audio|mask|pose|face)$/;
+/** Inputs that say which picture, sound or video they want. A latent image is none. */
+const telling = /^(?!latent_)[a-z]+(_[a-z]+)*_(image|frame|video|audio|mask|pose|face)$/;
 
 /** By file node: the first telling input that it goes to, through what resizes or crops it. */
 function fileUses(graph: WorkflowGraph): ReadonlyMap<string, string> {
   const uses = new Map<string, string>();
   for (const node of graph.nodes.values()) {
     for (const input of node.links.keys()) {
-      if (input.length > 40 || !telling.test(input)) continue;
+      if (input.length > 40) continue;
+      const use = input === 'image' && isControl(node) ? 'control_image' : input;
+      if (!telling.test(use)) continue;
       let link = graph.inputLink(node.id, input);
       for (let depth = 0; link && depth < maxWay; depth++) {
-        if (!uses.has(link.nodeId)) uses.set(link.nodeId, input);
+        if (!uses.has(link.nodeId)) uses.set(link.nodeId, use);
         const before = link.nodeId;
         const way = graph.liveInputs(before).find((name) => pictures.test(name) && graph.inputLink(before, name));
         link = way === undefined ? null : graph.inputLink(before, way);

@@ -323,3 +323,20 @@ test('pictures of a start and an end are told apart by what takes them', () => {
   ]);
   expect(places(nodes, 'length')).toEqual(['20.length']);
 });
+
+test('a ControlNet says how strongly it steers, and which picture is its own', () => {
+  const steered: Nodes = {
+    ...classicWith({ positive: ['21', 0], negative: ['21', 1] }),
+    '20': ['ControlNetLoader', { control_net_name: 'canny.safetensors' }],
+    '21': [
+      'ControlNetApplyAdvanced',
+      { strength: 0.8, positive: ['6', 0], negative: ['7', 0], control_net: ['20', 0], image: ['23', 0] },
+    ],
+    '22': ['LoadImage', { image: 'house.png' }],
+    '23': ['Canny', { image: ['22', 0], low_threshold: 0.4, high_threshold: 0.8 }],
+  };
+  expect(places(steered, 'control_strength')).toEqual(['21.strength']);
+  expect(first(steered, 'control_strength')).toMatchObject({ value: 0.8, sure: true });
+  expect(first(steered, 'image')?.use).toBe('control_image');
+  expect(places(steered, 'prompt')).toEqual(['6.text']);
+});

@@ -1,6 +1,7 @@
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
 import type { NodeDefinitions } from '../../workflows/definitions.ts';
 import { readGraph, type WorkflowGraph } from '../../workflows/graph/workflow-graph.ts';
+import { addControls } from './control-roles.ts';
 import { addFiles } from './file-roles.ts';
 import { addLengths } from './length-roles.ts';
 import { addLooseTexts } from './loose-texts.ts';
@@ -28,6 +29,7 @@ export function rolesOf(graph: WorkflowGraph): FoundRole[] {
   if (stages.length > 0) addTexts(graph, stages, list);
   else addLooseTexts(graph, live, list);
   addFiles(graph, live, list);
+  addControls(graph, live, list);
   addSampling(graph, stages, list);
   addSizes(graph, stages, list);
   addLengths(graph, { stages, live }, list);

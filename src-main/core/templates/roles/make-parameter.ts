@@ -29,7 +29,7 @@ export function parameterOf(found: FoundRole, world: World): SuggestedParameter 
   const [first] = targets;
   const type = typeOf(found, world);
   const words = roleWords[role];
-  const of = use ?? (first && number > 1 ? titleOf(first, world) : '');
+  const of = use ? `the ${use.replaceAll('_', ' ')}` : first && number > 1 ? titleOf(first, world) : '';
   const secondary = number > 1;
   return {
     name: role,

@@ -30,6 +30,11 @@ export const roleWords: Readonly<Record<Role, RoleWords>> = {
     description: 'How much of the picture is made anew: 0 keeps it, 1 replaces it.',
     group: 'basic',
   },
+  control_strength: {
+    title: 'Control strength',
+    description: 'How strictly the result follows the control image: 0 not at all, 1 as trained.',
+    group: 'basic',
+  },
   width: { title: 'Width', description: 'Width in pixels.', group: 'basic' },
   height: { title: 'Height', description: 'Height in pixels.', group: 'basic' },
   size: { title: 'Size', description: 'Size of the result.', group: 'basic' },

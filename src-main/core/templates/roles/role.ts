@@ -12,6 +12,7 @@ export type Role =
   | 'sampler'
   | 'scheduler'
   | 'strength'
+  | 'control_strength'
   | 'width'
   | 'height'
   | 'size'

@@ -55,6 +55,7 @@ const order: readonly Role[] = [
   'audio',
   'model3d',
   'strength',
+  'control_strength',
   'width',
   'height',
   'size',
