@@ -4,6 +4,7 @@ import { createMcp } from '../mcp/mcp.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createFetchHandler, type FetchHandler } from './fetch-handler.ts';
 import { type HttpListener, openHttpListener } from './http-listener.ts';
+import { rememberedPort, rememberPort } from './remembered-port.ts';
 import { openSocketListener, socketPath } from './socket-listener.ts';
 import { storedToken } from './token.ts';
 import { keepToolsSnapshot } from './tools-snapshot.ts';
@@ -15,10 +16,10 @@ export interface DoorsOptions {
   readonly kind: 'headless' | 'desktop';
   /** Absolute path of the built window. */
   readonly uiFolder: string;
-  /** Null opens no port: the desktop can do without. `token` is one that the person chose. */
+  /** Null opens no port: the desktop can do without. `token` is one that the person chose, and so is `port`; else it is that of last time. */
   readonly http: {
     readonly host: string;
-    readonly port: number;
+    readonly port?: number | undefined;
     readonly token?: string | undefined;
     readonly allowedHosts?: readonly string[];
   } | null;
@@ -53,7 +54,7 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   const toolsSnapshot = keepToolsSnapshot({ core, mcp, dataFolder: owner.dataFolder });
   const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder });
 
-  const listener = http ? await listen(handle, http, token) : null;
+  const listener = http ? await listen(handle, { ...http, dataFolder: owner.dataFolder }, token) : null;
   const socket = await openSocketListener({
     path: socketPath(owner.dataFolder),
     onConnection: (connection) => void mcp.serve(connection),
@@ -82,15 +83,17 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
 
 async function listen(
   handle: FetchHandler,
-  http: NonNullable<DoorsOptions['http']>,
+  http: NonNullable<DoorsOptions['http']> & { readonly dataFolder: string },
   token: string,
 ): Promise<HttpListener> {
-  return await openHttpListener({
+  const listener = await openHttpListener({
     handle,
     host: http.host,
-    port: http.port,
+    port: http.port ?? rememberedPort(http.dataFolder),
     token,
     tokenChosen: http.token !== undefined,
     allowedHosts: http.allowedHosts ?? [],
   });
+  if (http.port === undefined) rememberPort(http.dataFolder, listener.port);
+  return listener;
 }

@@ -17,8 +17,6 @@ import type { StartOptions } from './start-options.ts';
 import { showTray } from './tray.ts';
 import { openWindowMemory } from './window-memory.ts';
 
-const usualPort = 7817;
-
 export interface ProgramOptions {
   readonly owner: Owner;
   readonly options: StartOptions;
@@ -39,7 +37,7 @@ export async function startProgram({ owner, options, shutdown }: ProgramOptions)
     kind: 'desktop',
     uiFolder: join(import.meta.dirname, 'renderer'),
     // Assistants that speak HTTP; the window itself needs no port.
-    http: { host: '127.0.0.1', port: options.port ?? usualPort },
+    http: { host: '127.0.0.1', port: options.port ?? undefined },
   });
   shutdown.add(() => doors.close());
   serveAppScheme(doors.handle);

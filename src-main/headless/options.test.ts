@@ -20,7 +20,7 @@ describe('the options of the program', () => {
       comfyui: null,
       demo: false,
       host: '127.0.0.1',
-      port: 7817,
+      port: undefined,
       token: undefined,
       allowedHosts: [],
       logLevel: 'info',

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { defaultDataFolder } from '../core/data-folder.ts';
+import { usualPort } from '../doors/remembered-port.ts';
 
 /** What the person chose, from the command line and the environment; the command line goes first. */
 export interface ProgramOptions {
@@ -8,7 +9,8 @@ export interface ProgramOptions {
   readonly comfyui: { readonly url: string; readonly source: 'option' | 'environment' } | null;
   readonly demo: boolean;
   readonly host: string;
-  readonly port: number;
+  /** Undefined where nobody chose one: then it is that of last time. */
+  readonly port: number | undefined;
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly logLevel: string;
@@ -26,7 +28,6 @@ export interface ProgramFlags {
   readonly logLevel?: string;
 }
 
-export const defaultPort = 7817;
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
 
 /** Which data and which ComfyUI: every command that needs a core takes these. */
@@ -52,7 +53,7 @@ export function addListenOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--port <number>', `port to listen on, 0 for any (default: ${defaultPort}, or the next free one)`)
+      new Option('--port <number>', `port to listen on, 0 for any (default: that of last time, else ${usualPort}, or the next free one)`)
         .env('EASEL_PORT')
         .argParser(parsePort),
     )
@@ -76,7 +77,7 @@ export function programOptions(flags: ProgramFlags, env: NodeJS.ProcessEnv): Pro
     comfyui,
     demo: flags.demo ?? false,
     host: flags.host || '127.0.0.1',
-    port: flags.port ?? defaultPort,
+    port: flags.port,
     token: flags.token || env['EASEL_TOKEN'] || undefined,
     allowedHosts: flags.allowHost ?? [],
     logLevel: flags.logLevel ?? env['EASEL_LOG_LEVEL'] ?? 'info',

@@ -2,6 +2,7 @@ import type { Core } from '../core/core.ts';
 import { takeOwnership, type Visitor } from '../core/owner.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Doors } from '../doors/open-doors.ts';
+import { rememberedPort } from '../doors/remembered-port.ts';
 import type { ProgramOptions } from './options.ts';
 import { uiFolder } from './program-folder.ts';
 import type { Shutdown } from './shutdown.ts';
@@ -37,6 +38,7 @@ export async function startProgram(given: {
   await core.start();
 
   const { host, port, token, allowedHosts } = options;
+  const wanted = port ?? rememberedPort(place.dataFolder);
   const doors = await openDoors({
     core,
     owner: place,
@@ -47,8 +49,8 @@ export async function startProgram(given: {
   shutdown.add('the doors', () => doors.close());
 
   const taken = Number(new URL(doors.httpUrl ?? 'http://none').port);
-  if (port !== 0 && taken !== port) {
-    logger.warn({ port: taken }, `Port ${port} is taken by another program; Easel listens on ${taken}.`);
+  if (wanted !== 0 && taken !== wanted) {
+    logger.warn({ port: taken }, `Port ${wanted} is taken by another program; Easel listens on ${taken}.`);
   }
   return { kind: 'program', core, doors };
 }

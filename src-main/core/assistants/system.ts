@@ -1,0 +1,44 @@
+/** What the assistants' noun needs to know of the machine; a port, so that the paths of every system can be tested on one. */
+export interface AssistantSystem {
+  readonly platform: 'darwin' | 'win32' | 'linux';
+  readonly homeFolder: string;
+  /** `%APPDATA%`, Application Support, `$XDG_CONFIG_HOME` or `~/.config`. */
+  readonly configFolder: string;
+  /** `%LOCALAPPDATA%`; null elsewhere. */
+  readonly localAppDataFolder: string | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a process of one of these names runs; null where that cannot be told. */
+  isRunning(names: readonly string[], signal?: AbortSignal): Promise<boolean | null>;
+  /** Absolute path of a command on the person's PATH (and, for apps without a shell's PATH, the usual folders); null without it. */
+  findCommand(name: string): Promise<string | null>;
+  /** Runs a command to its end; never throws for an exit code. */
+  run(
+    command: string,
+    args: readonly string[],
+    options: { env?: Readonly<Record<string, string>>; cwd?: string; timeoutMs: number; signal?: AbortSignal },
+  ): Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
+}
+
+/** What an assistant spawns to reach Easel; every path is absolute. */
+export interface StdioEntry {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface HttpEntry {
+  readonly url: string;
+  readonly token: string;
+}
+
+/** How Easel was installed: what may be written into a client's file, or why nothing may. */
+export type Launch =
+  | { readonly kind: 'ready'; readonly stdio: StdioEntry }
+  | {
+      /** Such as an app that macOS runs from a place that changes, or an AppImage: `nextStep` is the way out. */
+      readonly kind: 'refused';
+      readonly message: string;
+      readonly nextStep: string;
+      /** HTTP works all the same. */
+      readonly httpOnly: boolean;
+    };
