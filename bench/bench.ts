@@ -1,8 +1,9 @@
-/** `npm run bench -- overhead [--comfyui URL]` · `start` · `conversion [--list] [--peer FOLDER]` · `roles [--list]`; each with `[--rounds N]`. */
+/** `npm run bench -- overhead [--comfyui URL]` · `start` · `shim [--peer FOLDER]` · `conversion [--list] [--peer FOLDER]` · `roles [--list]`; each with `[--rounds N]`. */
 import { parseArgs } from 'node:util';
 import { benchConversion } from './conversion.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchRoles } from './roles.ts';
+import { benchShim } from './shim.ts';
 import { benchStart } from './start.ts';
 
 const { values, positionals } = parseArgs({
@@ -19,6 +20,7 @@ const rounds = (fallback: number): number => Number(values.rounds ?? fallback);
 const benches: Record<string, () => Promise<void>> = {
   overhead: () => benchOverhead({ url: values.comfyui ?? null, rounds: rounds(100) }),
   start: () => benchStart({ rounds: rounds(10) }),
+  shim: () => benchShim({ rounds: rounds(50), peer: values.peer ?? null }),
   conversion: () => benchConversion({ rounds: rounds(9), list: values.list ?? false, peer: values.peer ?? null }),
   roles: () => benchRoles({ list: values.list ?? false }),
 };

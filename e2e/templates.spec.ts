@@ -192,6 +192,16 @@ async function roundTrip(): Promise<void> {
   await good('delete', 'red_fox');
   expect(await goodJson<View>('undelete', trashed!.id)).toMatchObject({ name: 'red_fox', version: 2 });
   expect(await goodJson<View>('restore', 'red_fox', '1')).toMatchObject({ title: 'Red fox', version: 3 });
+
+  expect(await good('preview', 'red_fox')).toBe('red_fox has no preview.\n');
+  const previewed = await good('preview', 'red_fox', '--from', picture);
+  const address = /^red_fox has a preview(?: at (http\S+\/templates\/red_fox\/preview\?v=\S+))?\n$/.exec(previewed);
+  expect(address).not.toBeNull();
+  if (address?.[1] !== undefined) {
+    const answer = await fetch(address[1]);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/webp']);
+  }
+  expect(JSON.parse(await good('schema'))).toMatchObject({ title: 'Easel template', type: 'object' });
 }
 
 test('from the command line a template is made, edited, run, given away and brought back, with a program that runs', async () => {

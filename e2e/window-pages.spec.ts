@@ -1,17 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { expect, test, type Browser, type Page } from '@playwright/test';
-import { endChild, spawnUntil } from './program.ts';
-
-const fixtureApp = fileURLToPath(new URL('../src-main/ui-api/window.fixture-app.ts', import.meta.url));
-const axeFile = fileURLToPath(new URL('../node_modules/axe-core/axe.min.js', import.meta.url));
+import { expect, test } from '@playwright/test';
+import { narrow, openWindow, readAxe, settled, startFixture, themes, violations, wide } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
 const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
-const themes = ['dark', 'light'] as const;
-const wide = { width: 1440, height: 900 };
-const narrow = { width: 420, height: 800 };
 const looks = [
   { theme: 'dark', viewport: wide },
   { theme: 'light', viewport: wide },
@@ -19,71 +11,17 @@ const looks = [
 ];
 const failedJob = '/jobs/00000000-0000-4000-8000-000000000388';
 const pages = {
-  empty: ['/create', '/jobs', '/gallery', '/backends'],
-  busy: ['/create', '/jobs', failedJob, '/gallery', '/gallery/o3', '/backends'],
+  empty: ['/create', '/jobs', '/gallery', '/backends', '/assistants'],
+  busy: ['/create', '/jobs', failedJob, '/gallery', '/gallery/o3', '/backends', '/assistants'],
   gallery: ['/create', '/gallery', '/gallery/o4', '/backends'],
-  error: ['/create', failedJob, '/gallery', '/gallery/gone'],
+  error: ['/create', failedJob, '/gallery', '/gallery/gone', '/assistants'],
   unreachable: ['/create', '/jobs', '/backends'],
 };
-
-interface Fixture {
-  readonly url: string;
-  stop(): Promise<void>;
-}
-
-/** The window over answers from memory, in one of its scenes. */
-async function startFixture(scene: string, args: readonly string[] = []): Promise<Fixture> {
-  const { child, line } = await spawnUntil([fixtureApp, '--port', '0', '--scene', scene, ...args], /^Window fixture/);
-  return { url: /http:\S+[^/]/.exec(line)?.[0] ?? '', stop: () => endChild(child) };
-}
-
-interface WindowOptions {
-  readonly theme?: string;
-  readonly viewport?: { width: number; height: number };
-  /** Lets the test put axe into the page; the page itself is served under its policy all the same. */
-  readonly bypassCSP?: boolean;
-}
-
-async function openWindow(
-  browser: Browser,
-  { theme = 'dark', viewport = wide, bypassCSP = false }: WindowOptions,
-): Promise<Page> {
-  const context = await browser.newContext({ viewport, bypassCSP, reducedMotion: 'reduce' });
-  await context.addInitScript(
-    (choice) => localStorage.getItem('easel.theme') ?? localStorage.setItem('easel.theme', choice),
-    theme,
-  );
-  return context.newPage();
-}
-
-async function settled(page: Page): Promise<void> {
-  await expect(page.getByRole('heading', { level: 1 }).or(page.getByRole('dialog')).first()).toBeVisible();
-  await expect(page.getByRole('status', { name: 'Loading' })).toHaveCount(0);
-  await page.waitForTimeout(150);
-}
-
-interface AxeResult {
-  violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-}
-
-/** What axe finds, short enough to read. */
-async function violations(page: Page, axe: string): Promise<string[]> {
-  await page.evaluate(axe);
-  const result = await page.evaluate(
-    () =>
-      (globalThis as unknown as { axe: { run(options: object): Promise<unknown> } }).axe.run({
-        resultTypes: ['violations'],
-      }) as Promise<AxeResult>,
-  );
-  return result.violations.flatMap((one) =>
-    one.nodes.map((node) => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary ?? ''}`),
-  );
-}
 
 for (const scene of scenes) {
   test(`axe finds nothing on any page of the scene ${scene}, in both themes, wide and narrow`, async ({ browser }) => {
     test.setTimeout(120_000);
-    const axe = await readFile(axeFile, 'utf8');
+    const axe = await readAxe();
     const fixture = await startFixture(scene);
     const found: Record<string, string[]> = {};
     try {
@@ -107,7 +45,7 @@ for (const scene of scenes) {
 }
 
 test('axe finds nothing in the palette, the advanced form, the model list and on a busy stage', async ({ browser }) => {
-  const axe = await readFile(axeFile, 'utf8');
+  const axe = await readAxe();
   const fixture = await startFixture('busy');
   try {
     for (const theme of themes) {
@@ -162,7 +100,7 @@ test('a window has one event stream, gives it back while hidden, and comes back 
     await page.goto(`${fixture.url}/create`);
     await settled(page);
     await expect.poll(open).toBe(1);
-    for (const name of ['Jobs', 'Gallery', 'Backends', 'Create']) {
+    for (const name of ['Jobs', 'Gallery', 'Backends', 'Assistants', 'Create']) {
       await page.getByRole('link', { name }).click();
       await settled(page);
     }
@@ -252,6 +190,20 @@ test('the gallery is walked by arrow keys, in the grid and in the lightbox, and 
     await expect
       .poll(() => page.evaluate(() => Number(document.activeElement?.getAttribute('data-index'))))
       .toBeGreaterThan(100);
+  } finally {
+    await fixture.stop();
+  }
+});
+
+test('a text that a job made is read in the lightbox, and copied', async ({ browser }) => {
+  const fixture = await startFixture('gallery');
+  try {
+    const page = await openWindow(browser, { bypassCSP: true });
+    await page.goto(`${fixture.url}/gallery/o300`);
+    const dialog = page.getByRole('dialog');
+    await expect(dialog.getByRole('region')).toContainText('A red fox stands in deep snow at dusk.');
+    await expect(dialog.getByRole('button', { name: 'Copy text' })).toBeVisible();
+    expect(await violations(page, await readAxe())).toEqual([]);
   } finally {
     await fixture.stop();
   }

@@ -1,11 +1,12 @@
 import type { BackendSource, BackendState } from '../src-shared/nouns/backends.ts';
 import type { JobStatus, Requester } from '../src-shared/nouns/jobs.ts';
+import { assistantStrings } from './strings/assistants.ts';
 
-/** Every word of the window. A translation is this one file. */
+/** Every word of the window. A translation is this file and the folder of its name. */
 export const strings = {
   app: { name: 'Easel', skipToContent: 'Skip to content', demo: 'Demo', mainNavigation: 'Pages' },
 
-  pages: { create: 'Create', jobs: 'Jobs', gallery: 'Gallery', backends: 'Backends' },
+  pages: { create: 'Create', jobs: 'Jobs', gallery: 'Gallery', backends: 'Backends', assistants: 'Assistants' },
   rail: { open: 'Widen the rail', close: 'Narrow the rail', search: 'Search and commands', more: 'More' },
 
   common: {
@@ -88,6 +89,9 @@ export const strings = {
     copyMcp: 'Copy the MCP endpoint',
     useDemo: 'Use the demo backend',
     lookAgain: 'Look for ComfyUI again',
+    checkEverything: 'Check everything',
+    assistant: (action: string, title: string) => `${action} ${title}`,
+    chooseTemplate: 'Choose a template',
     hint: 'Ctrl K',
     macHint: '⌘ K',
   },
@@ -95,6 +99,20 @@ export const strings = {
   create: {
     title: 'Create',
     template: 'Template',
+    templateSearch: 'Search templates…',
+    templateNone: 'No template matches. Try what it makes, or the name of a model.',
+    templateGroups: {
+      mine: 'Mine',
+      picture: 'Pictures',
+      edit: 'Edit a picture',
+      video: 'Video',
+      audio: 'Sound',
+      model3d: '3D',
+      text: 'Describe a picture',
+    },
+    templateBlocked: 'Needs something this ComfyUI does not have',
+    missing: (name: string) => `Missing: ${name}`,
+    missingMore: (others: number) => `and ${others} more`,
     generate: 'Generate',
     generateHint: 'Ctrl ↵',
     macGenerateHint: '⌘ ↵',
@@ -218,6 +236,12 @@ export const strings = {
     saved: (file: string) => `Saved as “${file}”`,
     pick: 'It is in the list of workflows on the left side of ComfyUI.',
   },
+  outputText: {
+    copy: 'Copy text',
+    cut: 'This is its beginning. The original has all of it.',
+    unreadable: 'The text cannot be read.',
+  },
+
   lightbox: {
     label: (title: string) => `Output: ${title}`,
     previous: 'Newer output',
@@ -252,6 +276,8 @@ export const strings = {
     gone: 'This output is not there any more.',
     viewer: 'Picture',
   },
+
+  assistants: assistantStrings,
 
   backends: {
     title: 'Backends',

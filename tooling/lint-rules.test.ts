@@ -39,6 +39,7 @@ function packagePlant(folder: string, name: string): string {
 
 const packageFolders = [
   ...Object.values(layers).map(({ folder }) => folder),
+  'src-main/core/assistants/self-test',
   'src-main/core/pictures',
   'src-renderer/api',
 ];

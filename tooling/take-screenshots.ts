@@ -1,14 +1,16 @@
 /**
- * Takes the pictures of docs/screenshots: `npm run screenshots`. The real program with its demo draws, and a real browser looks.
+ * Takes the pictures of docs/screenshots: `npm run screenshots`. The real program with its demo draws, and a real browser looks. The
+ * assistants are those of the window's fixture: nobody's own machine is shown, and each state is.
  * Run it after a change that one can see, and open what it made.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { chromium, type Browser, type Page } from '@playwright/test';
 import sharp from 'sharp';
 import { chromiumFlags, findOrInstallChromium } from './chromium.ts';
@@ -73,6 +75,7 @@ async function main(): Promise<void> {
     await takeCreate(browser, program.url);
     await takePages(browser, program.url);
     await takeJobs(browser, program.url, assistant);
+    await takeAssistants(browser);
   } finally {
     await browser.close();
     program.child.kill();
@@ -123,6 +126,29 @@ async function takeJobs(browser: Browser, url: string, assistant: Assistant): Pr
     await page.getByText(/Step 5\d of 70/).waitFor();
     await take(page, `jobs-${theme}`);
     await Promise.all([first, second]);
+  }
+}
+
+async function takeAssistants(browser: Browser): Promise<void> {
+  const fixture = spawn(process.execPath, ['src-main/ui-api/window.fixture-app.ts', '--scene', 'gallery'], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const url = await findLine(fixture, /^Window fixture.*: (\S+)\/$/);
+    for (const theme of themes) {
+      const page = await openWindow(browser, { url, theme, viewport: wide });
+      await page.getByRole('link', { name: 'Assistants' }).click();
+      await page.getByRole('button', { name: 'Show Claude Code' }).click();
+      await page.getByText('Everything answered').waitFor();
+      await take(page, `assistants-${theme}`, { keepOpen: true });
+      await page.getByRole('button', { name: 'Register Cursor' }).click();
+      await page.getByRole('region', { name: /^Changes of/ }).waitFor();
+      await take(page, `register-${theme}`);
+    }
+  } finally {
+    fixture.kill();
+    await once(fixture, 'exit');
   }
 }
 
@@ -198,13 +224,20 @@ async function startProgram(dataFolder: string): Promise<{ child: ChildProcess; 
   const port = (await isFree(usualPort)) ? usualPort : 0;
   const args = ['dist/cli.js', 'serve', '--demo', '--data-dir', dataFolder, '--port', String(port)];
   const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
+  const said = await findLine(child, /^Easel is ready: (\S+\s+MCP: \S+)$/);
+  const [url = '', mcpUrl = ''] = said.split(/\s+MCP: /);
+  return { child, url, mcpUrl };
+}
+
+/** What the first group finds, in the first line of stdout that has it. */
+async function findLine(child: ChildProcessByStdio<null, Readable, null>, pattern: RegExp): Promise<string> {
   for await (const line of createInterface(child.stdout)) {
-    const [, url, mcpUrl] = /^Easel is ready: (\S+)\s+MCP: (\S+)$/.exec(line) ?? [];
-    if (url === undefined || mcpUrl === undefined) continue;
+    const found = pattern.exec(line)?.[1];
+    if (found === undefined) continue;
     child.stdout.resume();
-    return { child, url, mcpUrl };
+    return found;
   }
-  throw new Error('Easel ended before it was ready.');
+  throw new Error('The program ended before it was ready.');
 }
 
 function isFree(port: number): Promise<boolean> {

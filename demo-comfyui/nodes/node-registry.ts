@@ -1,3 +1,4 @@
+import { captionNodes } from './caption-nodes.ts';
 import { conditioningNodes } from './conditioning-nodes.ts';
 import { fileNodes } from './file-nodes.ts';
 import { imageNodes } from './image-nodes.ts';
@@ -15,6 +16,7 @@ export const nodeClasses: Readonly<Record<string, NodeClass>> = {
   ...samplerNodes,
   ...imageNodes,
   ...preparationNodes,
+  ...captionNodes,
   ...fileNodes,
 };
 

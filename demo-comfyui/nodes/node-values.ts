@@ -60,6 +60,12 @@ export interface ControlNetValue {
   readonly name: string;
 }
 
+/** ComfyUI's STRING. */
+export interface TextValue {
+  readonly kind: 'text';
+  readonly text: string;
+}
+
 export type NodeValue =
   | ImageValue
   | MaskValue
@@ -70,6 +76,7 @@ export type NodeValue =
   | ConditioningValue
   | UpscaleModelValue
   | ControlNetValue
+  | TextValue
   | number;
 
 /** How an error report shows a value: the repr of a tensor or of a model object, shortened to its shape. */
@@ -86,6 +93,8 @@ export function describeValue(value: NodeValue): string {
       return `{'samples': ${shape(`4, ${value.height >> 3}, ${value.width >> 3}`)}}`;
     case 'conditioning':
       return '[[tensor(shape=[1, 77, 768]), {}]]';
+    case 'text':
+      return value.text;
     default:
       return `<demo ${value.kind}>`;
   }

@@ -8,7 +8,8 @@ export default defineConfig({
     include: ['e2e/clients/*.test.ts'],
     environment: 'node',
     fileParallelism: false,
-    testTimeout: 90_000,
+    // Gemini CLI takes ten seconds to start on a busy machine, and several of them are in one test.
+    testTimeout: 240_000,
     hookTimeout: 60_000,
   },
 });

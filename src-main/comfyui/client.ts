@@ -3,6 +3,7 @@ import type * as z from 'zod';
 import { diagnose, refusedStatus } from './diagnosis.ts';
 import { probeFeatures, type ComfyuiFeatures } from './features.ts';
 import { createInputFiles, type InputFiles } from './input-files.ts';
+import { createTemplateGallery, type TemplateGallery } from './template-gallery.ts';
 import { createUserData, type UserData } from './user-data.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import {
@@ -28,7 +29,7 @@ export type SubmitAnswer =
   | { readonly accepted: false; readonly status: number; readonly body: unknown };
 
 /** ComfyUI's HTTP routes. Each call ends by itself (30 s without an answer) and by the signal; errors are EaselErrors that say why. */
-export interface ComfyuiClient extends UserData, InputFiles {
+export interface ComfyuiClient extends UserData, InputFiles, TemplateGallery {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
   /** Never throws for what a server lacks. */
@@ -204,6 +205,7 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     },
     ...createUserData({ url, send, json }),
     ...createInputFiles({ url, send, json }),
+    ...createTemplateGallery({ url, send }),
     close: () => agent.destroy(),
   };
 }

@@ -1,7 +1,7 @@
 import { FormData, type Response } from 'undici';
 import * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
-import { refusedStatus } from './diagnosis.ts';
+import { diagnose, refusedStatus } from './diagnosis.ts';
 
 export interface InputUpload {
   /** Without folders. */
@@ -22,6 +22,11 @@ export interface InputFiles {
   uploadInput(upload: InputUpload): Promise<string>;
   /** Whether it is there; the name as a loader takes it. */
   hasInput(name: string, signal?: AbortSignal): Promise<boolean>;
+  /** The first bytes of a file of that folder, at most so many; null where it is not there. */
+  inputHead(
+    name: string,
+    options: { folder?: 'input' | 'output' | 'temp'; bytes: number; signal?: AbortSignal },
+  ): Promise<Uint8Array | null>;
 }
 
 interface Requests {
@@ -33,6 +38,23 @@ interface Requests {
 const storedSchema = z.object({ name: z.string(), subfolder: z.string().default('') });
 
 export function createInputFiles({ url, send, json }: Requests): InputFiles {
+  function view(name: string, folder: string, signal: AbortSignal | undefined): Promise<Response> {
+    const slash = name.lastIndexOf('/');
+    const query = new URLSearchParams({
+      filename: name.slice(slash + 1),
+      subfolder: slash < 0 ? '' : name.slice(0, slash),
+      type: folder,
+    });
+    return send(`/view?${query}`, { signal });
+  }
+
+  function isThere(response: Response): boolean {
+    if (response.ok) return true;
+    // It answers 400 and 403 to names that it cannot have.
+    if ([400, 403, 404].includes(response.status)) return false;
+    throw refusedStatus(url, response.status);
+  }
+
   return {
     async uploadInput({ filename, bytes, mime, subfolder = '', signal }) {
       const form = new FormData();
@@ -51,18 +73,30 @@ export function createInputFiles({ url, send, json }: Requests): InputFiles {
       return stored.subfolder === '' ? stored.name : `${stored.subfolder}/${stored.name}`;
     },
     async hasInput(name, signal) {
-      const slash = name.lastIndexOf('/');
-      const query = new URLSearchParams({
-        filename: name.slice(slash + 1),
-        subfolder: slash < 0 ? '' : name.slice(0, slash),
-        type: 'input',
-      });
-      const response = await send(`/view?${query}`, { signal });
+      const response = await view(name, 'input', signal);
       await response.body?.cancel();
-      // It answers 400 and 403 to names that it cannot have.
-      if (response.ok) return true;
-      if ([400, 403, 404].includes(response.status)) return false;
-      throw refusedStatus(url, response.status);
+      return isThere(response);
+    },
+    async inputHead(name, { folder = 'input', bytes, signal }) {
+      const response = await view(name, folder, signal);
+      if (!response.ok || !response.body) {
+        await response.body?.cancel();
+        isThere(response);
+        return null;
+      }
+      const parts: Uint8Array[] = [];
+      let length = 0;
+      try {
+        for await (const part of response.body as AsyncIterable<Uint8Array>) {
+          parts.push(part);
+          length += part.byteLength;
+          // Leaving the loop ends the answer.
+          if (length >= bytes) break;
+        }
+      } catch (error) {
+        throw diagnose(url, error);
+      }
+      return Buffer.concat(parts).subarray(0, bytes);
     },
   };
 }

@@ -53,8 +53,9 @@ test('a folder that is not there has no files', async () => {
 
 test('what is written is listed with its size and time, read, moved and deleted', async () => {
   const text = '{"nodes": [], "title": "Bücher"}';
-  expect(await client.writeUserData('workflows/easel/a b.json', text, kept)).toBe('workflows/easel/a b.json');
+  const written = await client.writeUserData('workflows/easel/a b.json', text, kept);
   const [file, ...others] = await client.listUserData('workflows');
+  expect(written).toEqual({ ...file, path: 'workflows/easel/a b.json' });
   expect([file, others]).toEqual([{ path: 'easel/a b.json', sizeBytes: 33, modifiedMs: expect.any(Number) }, []]);
   expect(Math.abs((file?.modifiedMs ?? 0) - Date.now())).toBeLessThan(60_000);
   expect(await client.readUserData('workflows/easel/a b.json')).toBe(text);
@@ -73,7 +74,7 @@ test('the files of the root are listed with an empty folder, by path', async () 
 test.each(['100%.json', 'x%41.json', '{b}.json', 'a?b#c&d=e.json', '画 + ü.json', "it's.json"])(
   'a file named %s keeps its name',
   async (name) => {
-    expect(await client.writeUserData(`50%/${name}`, name, kept)).toBe(`50%/${name}`);
+    expect(await client.writeUserData(`50%/${name}`, name, kept)).toMatchObject({ path: `50%/${name}` });
     expect(await client.readUserData(`50%/${name}`)).toBe(name);
     expect((await client.listUserData('50%')).map(({ path }) => path)).toEqual([name]);
     await client.deleteUserData(`50%/${name}`);

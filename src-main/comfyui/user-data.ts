@@ -6,7 +6,7 @@ import { userFileSchema, userFilesSchema } from './wire.ts';
 
 /** A file that ComfyUI keeps for its user, a saved workflow for instance. */
 export interface UserFile {
-  /** Relative to the folder that was listed, with slashes. */
+  /** With slashes, relative to the folder that was listed. */
   readonly path: string;
   /** Null where an old server does not say. */
   readonly sizeBytes: number | null;
@@ -22,8 +22,8 @@ export interface UserData {
   listUserData(folder: string, signal?: AbortSignal): Promise<UserFile[]>;
   /** `not_found` when it is absent. */
   readUserData(path: string, signal?: AbortSignal): Promise<string>;
-  /** The stored name. `conflict` when the file exists and may not be overwritten. */
-  writeUserData(path: string, text: string, options: { overwrite: boolean; signal?: AbortSignal }): Promise<string>;
+  /** The stored file, its path relative to the user's folder. `conflict` when it exists and may not be overwritten. */
+  writeUserData(path: string, text: string, options: { overwrite: boolean; signal?: AbortSignal }): Promise<UserFile>;
   /** `not_found` when it is absent. */
   deleteUserData(path: string, signal?: AbortSignal): Promise<void>;
   /** The stored name. `not_found` without a source, `conflict` when the target exists and may not be overwritten. */
@@ -77,7 +77,7 @@ export function createUserData({ url, send, json }: Requests): UserData {
         text,
         signal,
       });
-      return (await json(await accepted(path, response), userFileSchema)).path;
+      return userFile(await json(await accepted(path, response), userFileSchema));
     },
     async deleteUserData(path, signal) {
       await (await accepted(path, await send(routeOf(path), { method: 'DELETE', signal }))).body?.cancel();

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { thisMachine } from './assistants/machine.ts';
 import { createCore } from './create-core.ts';
 import type { Core } from './core.ts';
 import type { CorePorts } from './ports.ts';
@@ -20,6 +22,17 @@ export async function startCore(options: {
     dataFolder: options.dataFolder,
     templateFolders: [fileURLToPath(new URL('../../workflows', import.meta.url))],
     version: '0.0.0-test',
+    launch: {
+      kind: 'headless',
+      platform: 'linux',
+      execPath: process.execPath,
+      env: {},
+      nodePath: process.execPath,
+      cliPath: '/nowhere/cli.js',
+    },
+    shimPath: fileURLToPath(new URL('../stdio-shim/shim.ts', import.meta.url)),
+    // A home of its own: no test looks into the person's.
+    assistantSystem: thisMachine({}, join(options.dataFolder, 'home')),
     logger: quiet,
     settings: {
       get: (key) => settings.get(key),

@@ -1,23 +1,32 @@
 import type { Health } from '../../src-shared/nouns/health.ts';
+import type { Assistants } from './assistants/assistants.ts';
+import type { HttpFacts } from './assistants/create-assistants.ts';
 import type { Backends } from './backends/backends.ts';
 import type { Events } from './events.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { Models } from './models.ts';
 import type { Outputs } from './outputs/outputs.ts';
 import type { Logger } from './ports.ts';
+import type { Descriptions } from './templates/describe/descriptions.ts';
 import type { Templates } from './templates/templates.ts';
+import type { SavedWorkflows } from './workflows/saved/saved-workflows.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
 export interface Core {
   readonly version: string;
   readonly logger: Logger;
+  readonly assistants: Assistants & {
+    /** A door says where it listens, and with which token; null when it does not. */
+    report(http: HttpFacts | null): void;
+  };
   readonly backends: Backends;
   readonly events: Events;
   readonly jobs: Jobs;
   readonly models: Models;
   readonly outputs: Outputs;
   readonly templates: Templates;
-  readonly workflows: Workflows;
+  readonly descriptions: Descriptions;
+  readonly workflows: Workflows & { readonly saved: SavedWorkflows };
   readonly health: HealthNoun;
   /** Opens storage, reads templates, begins to connect. Resolves before ComfyUI answers; never fails because ComfyUI is down. */
   start(): Promise<void>;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { toErrorData } from '../../src-shared/nouns/errors.ts';
+import { createAssistants } from './assistants/create-assistants.ts';
 import { createBackends, type BackendsNoun } from './backends/create-backends.ts';
 import type { Connection, ConnectionEvents } from './backends/connection.ts';
 import type { Core } from './core.ts';
@@ -15,8 +16,10 @@ import type { CorePorts } from './ports.ts';
 import { openJobsDatabase } from './storage/jobs-database.ts';
 import { openLibraryWorker } from './storage/library.ts';
 import { createTemplates } from './templates/create-templates.ts';
+import { createDescriptions } from './templates/describe/descriptions.ts';
 import { createFileSource } from './templates/rendering/file-source.ts';
 import { createWorkflows, type WorkflowsNoun } from './workflows/create-workflows.ts';
+import { createSavedWorkflows } from './workflows/saved/create-saved-workflows.ts';
 
 const defaultRunSeconds = 300;
 
@@ -42,6 +45,7 @@ export async function createCore(ports: CorePorts): Promise<Core> {
   const nodes = createNodes(ready);
   const models = createModels(ready);
   const outputs = createOutputs({ dataFolder, library, pictures, events, logger, count: await library.countOutputs() });
+  const files = createFileSource({ outputs, ready });
   const templates = createTemplates({
     folders: ports.templateFolders,
     dataFolder,
@@ -50,7 +54,9 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     ready,
     baseOf: models.baseOf,
     settings,
-    files: createFileSource({ outputs, ready }),
+    files,
+    pictures,
+    outputs,
     events,
     logger,
     random: Math.random,
@@ -73,6 +79,14 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     logger,
     runLimitMs: () => 1000 * (Number(settings.get('limits.runSeconds')) || defaultRunSeconds),
   });
+  const saved = createSavedWorkflows({
+    ready,
+    dataFolder,
+    workerUrl: ports.workflowWorkerUrl,
+    graphOf: workflows.graphOf,
+    submit: jobs.submit,
+  });
+  const descriptions = createDescriptions({ jobs, templates, files, outputs, pictures, ready });
   const connectionEvents: ConnectionEvents = {
     onChange: (backend) => events.publish({ topic: 'backends', backend }),
     onMessage: (message, connection) => jobs.follow(message, connection),
@@ -84,21 +98,34 @@ export async function createCore(ports: CorePorts): Promise<Core> {
     },
   };
   const backends: BackendsNoun = createBackends({ ports, events: connectionEvents, busy: () => jobs.busy() });
+  const assistants = createAssistants({
+    system: ports.assistantSystem,
+    launch: ports.launch,
+    dataFolder,
+    shimPath: ports.shimPath,
+    version: ports.version,
+    events,
+    logger,
+    backends: () => backends.list(),
+    templates: () => templates.list(),
+  });
   const health = createHealth({ version: ports.version, backends, jobs, outputs, events });
 
   return {
     version: ports.version,
     logger,
+    assistants,
     backends,
     events,
     jobs,
     models,
     outputs,
     templates,
-    workflows,
+    descriptions,
+    workflows: { ...workflows, saved },
     health,
     async start() {
-      await templates.start();
+      await Promise.all([templates.start(), assistants.start()]);
       jobs.start();
       pictures.warmUp();
       void backends.start();

@@ -1,12 +1,13 @@
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { Connection } from './backends/connection.ts';
+import { baseArchitecture, baseByName } from './model-bases.ts';
 import type { Models } from './models.ts';
 
 /** @see Models */
 export function createModels(
   ready: () => Connection,
 ): Models & { baseOf(folder: string, name: string): Promise<string | null> } {
-  const bases = new Map<string, string | null>();
+  const bases = new Map<string, Promise<string | null>>();
   return {
     folders: () => ready().comfyui.modelFolders(),
     async list(folder) {
@@ -20,28 +21,17 @@ export function createModels(
       });
     },
     async baseOf(folder, name) {
-      const connection = ready();
-      const key = `${connection.url}\n${folder}\n${name}`;
-      if (!bases.has(key)) {
-        const metadata = await connection.comfyui.modelMetadata(folder, name).catch(() => null);
-        bases.set(key, baseArchitecture(name, metadata));
-      }
-      return bases.get(key) ?? null;
+      const { url, comfyui } = ready();
+      const key = `${url}\n${folder}\n${name}`;
+      const read = async (): Promise<string | null> =>
+        baseArchitecture(name, await comfyui.modelMetadata(folder, name));
+      const base = bases.get(key) ?? read();
+      bases.set(key, base);
+      return base.catch(() => {
+        // Asked again the next time.
+        bases.delete(key);
+        return baseByName(name);
+      });
     },
   };
-}
-
-/** Well-known SD 1.5 checkpoints whose names do not say so. */
-const sd15Names =
-  /^(dreamshaper[_-]?[1-8]|deliberate|realistic[_-]?vision|rev[_-]?animated|anything[_-]?v|absolute[_-]?reality|epicrealism|cyberrealistic|majicmix|counterfeit|chilloutmix|openjourney|lyriel|meinamix)/i;
-
-/** 'sd1.5', or null where nothing tells. The safetensors header is believed before the name. */
-export function baseArchitecture(name: string, metadata: Record<string, unknown> | null): string | null {
-  const said = [metadata?.['modelspec.architecture'], metadata?.['ss_base_model_version']].find(
-    (value) => typeof value === 'string',
-  );
-  if (said !== undefined) return /^(stable-diffusion-v1|sd_v1|sd_1)/i.test(said as string) ? 'sd1.5' : null;
-  const file = name.split(/[\\/]/).at(-1) ?? name;
-  if (/xl|sd3|flux|pony|lightning/i.test(file)) return null;
-  return /(^|[^a-z0-9])(sd|v)[-_. ]?1[-_. ]?5/i.test(file) || sd15Names.test(file) ? 'sd1.5' : null;
 }

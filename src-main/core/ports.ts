@@ -1,3 +1,6 @@
+import type { LaunchFacts } from './assistants/launch.ts';
+import type { AssistantSystem } from './assistants/system.ts';
+
 /**
  * What a shell supplies. The core knows no door, no screen and no Electron: everything of that kind comes in here.
  */
@@ -32,6 +35,11 @@ export interface DemoComfyui {
 }
 
 export interface CorePorts {
+  /** How this program was installed and started: what assistants may be told to spawn. */
+  readonly launch: Omit<LaunchFacts, 'dataFolder' | 'shimFolder'>;
+  /** Absolute path of the built shim. */
+  readonly shimPath: string;
+  readonly assistantSystem: AssistantSystem;
   /** Absolute path of the data folder; it exists, and this program owns it. */
   readonly dataFolder: string;
   /** Absolute paths of folders with built-in templates. */

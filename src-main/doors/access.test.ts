@@ -14,8 +14,9 @@ const paths = {
   health: '/health',
   output: '/outputs/x/original',
   preview: '/jobs/x/preview?n=1',
+  picture: '/templates/x/preview?v=1',
 };
-const open = ['mcp', 'health', 'output', 'preview'] as const;
+const open = ['mcp', 'health', 'output', 'preview', 'picture'] as const;
 const closed = ['ui', 'asset', 'rpc'] as const;
 
 function status(path: string, headers: Record<string, string> = {}, options: Partial<AccessOptions> = {}): number {

@@ -114,7 +114,8 @@ export function createAccess(options: AccessOptions): Access {
 
 /** Open on loopback to programs of this machine, and to an address that the person opened by hand; never to another page. */
 function isOpen(path: string): boolean {
-  return path === '/mcp' || path === '/health' || path.startsWith('/outputs/') || /^\/jobs\/[^/]+\/preview$/.test(path);
+  const isPicture = path.startsWith('/outputs/') || /^\/(?:jobs|templates)\/[^/]+\/preview$/.test(path);
+  return path === '/mcp' || path === '/health' || isPicture;
 }
 
 function callerOf(path: string): Requester {

@@ -1,8 +1,10 @@
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { Job, Requester } from '../../src-shared/nouns/jobs.ts';
+import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
 import type { Core } from '../core/core.ts';
 import { createEvents } from '../core/events.ts';
 import type { OutputFile } from '../core/outputs/outputs.ts';
+import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
 import { noEdits } from '../mcp/core.fixture.ts';
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
@@ -54,6 +56,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     watchers: () => watchers,
     version: health.version,
     logger: quiet,
+    assistants: noAssistants,
     events: {
       ...inner,
       watch: async function* (signal) {
@@ -88,9 +91,10 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       preview: (id) => (id === 'job-1' ? { bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', number: 4 } : null),
     },
     models: { folders: notHere, list: notHere },
-    workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere },
+    workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere, saved: noSavedWorkflows },
     outputs: {
       get: notHere,
+      named: notHere,
       list: notHere,
       ofJob: notHere,
       count: () => 0,
@@ -99,13 +103,19 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
         return file ? Promise.resolve(file) : Promise.reject(nothing(`output ${id}`));
       },
       inline: notHere,
+      text: notHere,
     },
+    descriptions: { start: notHere },
     templates: {
       list: () => [],
       get: (name) => {
         throw nothing(`template ${name}`);
       },
       ...noEdits,
+      previewFile: (name) => {
+        const file = files[name];
+        return file ? Promise.resolve(file) : Promise.reject(nothing(`template ${name}`));
+      },
     },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),

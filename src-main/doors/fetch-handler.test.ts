@@ -160,6 +160,18 @@ describe.each(origins)('the handler at %s', (origin) => {
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
   });
 
+  it('serves the picture of a template; only its own version is kept for ever', async () => {
+    const answer = await get('/templates/small/preview?v=small.png');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'image/png']);
+    expect(answer.headers.get('cache-control')).toContain('immutable');
+    expect(Buffer.from(await answer.arrayBuffer())).toEqual(small);
+    for (const path of ['/templates/small/preview', '/templates/small/preview?v=older']) {
+      expect((await get(path)).headers.get('cache-control')).toBe('no-cache');
+    }
+    expect((await get('/templates/small/preview?v=x', { 'if-none-match': '"small.png"' })).status).toBe(304);
+    expect((await get('/templates/none/preview')).status).toBe(404);
+  });
+
   it('ends an event stream when only the body is cancelled', async () => {
     const request = new Request(`${origin}/rpc/events/watch`, {
       method: 'POST',

@@ -53,6 +53,14 @@ export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerP
     });
   });
 
+  app.get('/templates/:name/preview', async (c) => {
+    const file = await core.templates.previewFile(c.req.param('name'));
+    const answer = await fileResponse(file, c.req.raw);
+    // Another picture may take its place: only an address with its version names it for ever.
+    if (file.etag !== `"${c.req.query('v')}"`) answer.headers.set('cache-control', 'no-cache');
+    return answer;
+  });
+
   app.all('/.well-known/*', () => errorResponse(notFound('such document')));
   for (const page of ['/', '/create/*', '/jobs/*', '/gallery/*', '/backends/*']) app.get(page, uiPage(uiFolder));
   app.get('*', uiFiles(uiFolder));

@@ -54,7 +54,10 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   const toolsSnapshot = keepToolsSnapshot({ core, mcp, dataFolder: owner.dataFolder });
   const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder });
 
-  const listener = http ? await listen(handle, { ...http, dataFolder: owner.dataFolder }, token) : null;
+  // What assistants were told of the address stays true as long as it can.
+  const wantedPort = http?.port ?? rememberedPort(owner.dataFolder);
+  const listener = http ? await listen(handle, { ...http, port: wantedPort }, token) : null;
+  if (http && listener && http.port === undefined) rememberPort(owner.dataFolder, listener.port);
   const socket = await openSocketListener({
     path: socketPath(owner.dataFolder),
     onConnection: (connection) => void mcp.serve(connection),
@@ -64,6 +67,13 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   links.origin = listener?.url ?? null;
   const mcpUrl = listener && `${listener.url}/mcp`;
   if (mcpUrl) core.health.report({ mcpUrl });
+  // A program that answers one command and ends takes any port: assistants are told that of the one which stays.
+  const lasting = wantedPort === 0 ? rememberedPort(owner.dataFolder) : listener?.port;
+  core.assistants.report(
+    listener && lasting
+      ? { url: mcpUrlAt(listener.url, lasting), token, taken: lasting, wanted: wantedPort || lasting }
+      : null,
+  );
   owner.publish({ version: core.version, kind, socket: socket.path, url: listener?.url ?? null, token });
 
   return {
@@ -81,19 +91,23 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   };
 }
 
+function mcpUrlAt(origin: string, port: number): string {
+  const url = new URL('/mcp', origin);
+  url.port = String(port);
+  return url.href;
+}
+
 async function listen(
   handle: FetchHandler,
-  http: NonNullable<DoorsOptions['http']> & { readonly dataFolder: string },
+  http: NonNullable<DoorsOptions['http']> & { readonly port: number },
   token: string,
 ): Promise<HttpListener> {
-  const listener = await openHttpListener({
+  return await openHttpListener({
     handle,
     host: http.host,
-    port: http.port ?? rememberedPort(http.dataFolder),
+    port: http.port,
     token,
     tokenChosen: http.token !== undefined,
     allowedHosts: http.allowedHosts ?? [],
   });
-  if (http.port === undefined) rememberPort(http.dataFolder, listener.port);
-  return listener;
 }

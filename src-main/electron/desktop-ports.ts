@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { app } from 'electron';
 import Store from 'electron-store';
+import { thisMachine } from '../core/assistants/machine.ts';
 import { localComfyuis } from '../core/backends/discovery.ts';
 import type { CorePorts, Logger, SettingsStore } from '../core/ports.ts';
 import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
@@ -9,10 +10,21 @@ import { startDemo, startPictures } from './utility-processes.ts';
 
 /** What the core asks of a shell, as a desktop has it. */
 export function desktopPorts(options: StartOptions, given: { dataFolder: string; logger: Logger }): CorePorts {
+  const assistantSystem = thisMachine();
   return {
     ...given,
     templateFolders: [join(app.getAppPath(), 'workflows')],
     version: app.getVersion(),
+    launch: {
+      kind: app.isPackaged ? 'packaged' : 'development',
+      platform: assistantSystem.platform,
+      execPath: process.execPath,
+      env: process.env,
+      nodePath: null,
+      cliPath: join(import.meta.dirname, 'cli.js'),
+    },
+    shimPath: join(import.meta.dirname, 'shim.cjs').replace('app.asar', 'app.asar.unpacked'),
+    assistantSystem,
     settings: openSettings(given),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addAssistants } from './assistants/assistants.ts';
 import { addConvert } from './convert/convert.ts';
 import { addValidate } from './convert/validate.ts';
 import { addDemo } from './demo.ts';
@@ -8,11 +9,13 @@ import { programVersion } from './program-folder.ts';
 import { addServe } from './serve.ts';
 import { addStdio } from './stdio.ts';
 import { addTemplates } from './templates/templates.ts';
+import { addWorkflows } from './workflows/workflows.ts';
 
 const examples = `
 Examples:
   easel serve --open                                run Easel and show its window
   easel serve --comfyui http://192.168.1.20:8188    with the ComfyUI of another machine
+  easel register claude-desktop                     put it into an assistant's list of MCP servers
   easel generate "a red fox" --out fox.png          make one picture
   easel generate "a red fox" --set steps=30 --json  with parameters, the answer as JSON
   easel templates import picture.png                the workflow inside it as a template
@@ -28,8 +31,10 @@ export function buildCli(): Command {
     .showHelpAfterError('(easel --help shows the commands and options)')
     .addHelpText('after', examples);
   addServe(program);
+  addAssistants(program);
   addGenerate(program);
   addTemplates(program);
+  addWorkflows(program);
   addConvert(program);
   addValidate(program);
   addStdio(program);

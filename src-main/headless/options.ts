@@ -53,7 +53,10 @@ export function addListenOptions(command: Command): Command {
       ),
     )
     .addOption(
-      new Option('--port <number>', `port to listen on, 0 for any (default: that of last time, else ${usualPort}, or the next free one)`)
+      new Option(
+        '--port <number>',
+        `port to listen on, 0 for any (default: that of last time, else ${usualPort}, or the next free one)`,
+      )
         .env('EASEL_PORT')
         .argParser(parsePort),
     )

@@ -1,18 +1,30 @@
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import Conf from 'conf';
+import { thisMachine } from '../core/assistants/machine.ts';
 import { localComfyuis } from '../core/backends/discovery.ts';
 import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
 import type { CorePorts, DemoComfyui, Logger, PicturesProcess, SettingsStore } from '../core/ports.ts';
 import type { ProgramOptions } from './options.ts';
-import { programFolder, programVersion, templatesFolder } from './program-folder.ts';
+import { programFolder, programVersion, shimPath, templatesFolder } from './program-folder.ts';
 
 /** What the core asks of a shell, as a machine without a screen has it. */
 export function headlessPorts(options: ProgramOptions, given: { dataFolder: string; logger: Logger }): CorePorts {
+  const assistantSystem = thisMachine();
   return {
     ...given,
     templateFolders: [templatesFolder],
     version: programVersion(),
+    launch: {
+      kind: 'headless',
+      platform: assistantSystem.platform,
+      execPath: process.execPath,
+      env: process.env,
+      nodePath: process.execPath,
+      cliPath: join(programFolder, 'cli.js'),
+    },
+    shimPath,
+    assistantSystem,
     settings: openSettings(given),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),

@@ -4,11 +4,13 @@ import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { isEnded, type Job } from '../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
 import type { Template } from '../../src-shared/nouns/templates.ts';
+import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
 import type { Core } from '../core/core.ts';
 import { createEvents } from '../core/events.ts';
 import type { Jobs } from '../core/jobs/jobs.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Templates } from '../core/templates/templates.ts';
+import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
 
 /** A core in memory whose jobs move only when a test says so: no clock, no ComfyUI, no disk. */
 export interface FixtureCore extends Core {
@@ -21,6 +23,8 @@ export interface FixtureCore extends Core {
   onJob: (job: Job) => void;
   /** Bytes of every picture; a real core never gives more than it is asked for. */
   picture: (maxBytes: number) => Uint8Array;
+  /** What every output of kind text says. */
+  text: string;
 }
 
 /** A PNG of one pixel. */
@@ -96,6 +100,7 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     logger,
     events,
     health: { get: health, report: silent },
+    assistants: noAssistants,
     backends: {
       list: () => [backend],
       connect: () => Promise.resolve(backend),
@@ -135,8 +140,10 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
           ],
         }),
       openInComfyui: () => Promise.reject(new Error('not in this fixture')),
+      saved: noSavedWorkflows,
     },
     templates: { ...noEdits, list: () => [template(models)], get: () => template(models) },
+    descriptions: { start: async (call) => ({ job: await core.jobs.create(call) }) },
     models: {
       folders: () => Promise.resolve(['checkpoints']),
       list: async (folder) => {
@@ -171,6 +178,7 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     },
     outputs: {
       get: async (id) => output(id),
+      named: async (filename) => [...outputs.values()].findLast((one) => one.filename === filename) ?? null,
       list: async () => ({ outputs: [...outputs.values()].toReversed(), nextCursor: null, total: outputs.size }),
       ofJob: async (jobId) => [...outputs.values()].filter((one) => one.jobId === jobId),
       count: () => outputs.size,
@@ -183,6 +191,10 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
       }),
       inline: async (id, maxBytes = 600_000) =>
         output(id).kind === 'image' ? { bytes: core.picture(maxBytes), mime: 'image/png' } : null,
+      text: async (id, maxCharacters) =>
+        output(id).kind === 'text'
+          ? { text: core.text.slice(0, maxCharacters), complete: core.text.length <= maxCharacters }
+          : null,
     },
     start: () => Promise.resolve(),
     stop: () => Promise.resolve(),
@@ -213,6 +225,7 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     },
     onJob: silent,
     picture: () => tinyPng,
+    text: 'a red fox, snow, looking at viewer',
   };
   return core;
 }
@@ -287,7 +300,10 @@ export const noEdits: Omit<Templates, 'list' | 'get'> = {
   undelete: notHere,
   import: notHere,
   export: notHere,
+  setPreview: notHere,
+  previewFile: notHere,
   preview: notHere,
+  gallery: { list: notHere, get: notHere, import: notHere },
 };
 
 function template(models: readonly string[]): Template {
@@ -301,6 +317,7 @@ function template(models: readonly string[]): Template {
     source: 'built-in',
     replacesBuiltIn: false,
     enabled: true,
+    preview: null,
     version: 1,
     tokens: 0,
     missing: { nodes: [], models: [] },

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -108,7 +108,8 @@ describe('the pipe', () => {
       stdin,
       stdout,
       dataFolder: folder,
-      start: () => starts++,
+      snapshotFolders: [folder, join(folder, 'bundle')],
+      start: () => ++starts > 0,
       exit: (code) => ends.push(code),
       times: quick,
       ...more,
@@ -275,6 +276,46 @@ describe('the pipe', () => {
     await program.start();
     say({ id: 3, method: 'tools/list' });
     await expect.poll(() => answerTo(3)).toMatchObject([{ result: { did: 'tools/list' } }]);
+  });
+
+  it('says at once that Easel is not installed, shows its tools all the same, and serves when it comes', async () => {
+    mkdirSync(join(folder, 'bundle'));
+    const snapshot = { initialize: { from: 'bundle' }, tools: { tools: [] } };
+    writeFileSync(join(folder, 'bundle', 'tools-snapshot.json'), JSON.stringify(snapshot));
+    open({ start: () => false, times: { ...quick, snapshot: 60_000, giveUp: 60_000, retryAfterGivingUp: 300 } });
+    await sleep(20);
+    const from = Date.now();
+    say({ id: 1, method: 'initialize' });
+    await expect.poll(() => answerTo(1)).toMatchObject([{ result: { from: 'bundle' } }]);
+    say({ method: 'notifications/initialized' });
+    say({ id: 2, method: 'tools/list' });
+    say({ id: 3, method: 'tools/call' });
+    await expect.poll(() => answerTo(3)).toMatchObject([{ result: { isError: true } }]);
+    expect(Date.now() - from).toBeLessThan(280);
+    expect(JSON.stringify(answerTo(3))).toContain('not installed');
+    expect(JSON.stringify(answerTo(3))).not.toContain('resultType');
+    const newer = { _meta: { 'io.modelcontextprotocol/protocolVersion': '2026-07-28' } };
+    say({ id: 31, method: 'tools/call', params: newer });
+    await expect.poll(() => answerTo(31)).toMatchObject([{ result: { isError: true, resultType: 'complete' } }]);
+    expect(answerTo(2)).toMatchObject([{ result: { tools: [] } }]);
+    await program.start();
+    await expect.poll(() => program.methods()).toEqual(['initialize', 'notifications/initialized']);
+    await expect.poll(() => heard.at(-1)).toMatchObject({ method: 'notifications/tools/list_changed' });
+    say({ id: 4, method: 'tools/call' });
+    await expect.poll(() => answerTo(4)).toMatchObject([{ result: { did: 'tools/call' } }]);
+  });
+
+  it('has patience with a program that went away, although there is nothing to start for the moment', async () => {
+    await program.start();
+    open({ start: () => false });
+    await handshake();
+    await program.stop();
+    await sleep(20);
+    say({ id: 3, method: 'tools/call' });
+    await sleep(100);
+    expect(answerTo(3)).toEqual([]);
+    await program.start();
+    await expect.poll(() => answerTo(3)).toMatchObject([{ result: { did: 'tools/call' } }]);
   });
 
   it('does not forget the second half of a handshake that the snapshot answered', async () => {

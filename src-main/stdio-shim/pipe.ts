@@ -9,8 +9,10 @@ export interface PipeOptions {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly dataFolder: string;
-  /** Starts the program; called when nobody answers. */
-  readonly start: () => void;
+  /** Where a snapshot may lie; the first goes before the next. */
+  readonly snapshotFolders: readonly string[];
+  /** Starts the program; called when nobody answers. False: there is none on this machine. */
+  readonly start: () => boolean;
   readonly exit: (code: number) => void;
   readonly times?: Partial<Times>;
 }
@@ -45,7 +47,10 @@ const usualTimes: Times = {
 /** So much is kept for a program that is not there; then the assistant has to wait. */
 const longestQueue = 16 * 1024 * 1024;
 const newline = Buffer.from('\n');
+const versionKey = 'io.modelcontextprotocol/protocolVersion';
 const notRunning = 'Easel is not running and could not be started. Open Easel and try again.';
+const notInstalled =
+  'Easel is not installed on this machine, or was never opened. Install it from https://github.com/easel-app/easel, open it once, and try again.';
 
 /** Carries JSON-RPC lines between an assistant and the program, over the program's restarts. */
 export function openPipe(options: PipeOptions): { close(): void } {
@@ -56,6 +61,9 @@ export function openPipe(options: PipeOptions): { close(): void } {
   let socket: Socket | null = null;
   let ended = false;
   let gone = false;
+  let wasConnected = false;
+  let connecting = false;
+  let timer: NodeJS.Timeout | undefined;
   let wait = { since: Date.now(), startAt: Date.now(), gaveUp: false };
 
   function exit(): void {
@@ -84,14 +92,23 @@ export function openPipe(options: PipeOptions): { close(): void } {
     if (!conversation.fromClient(line)) return;
     if (socket) return send(line, socket);
     queue.push(line);
-    if (wait.gaveUp) wait = { since: Date.now(), startAt: Date.now(), gaveUp: false };
+    if (wait.gaveUp) {
+      wait = { since: Date.now(), startAt: Date.now(), gaveUp: false };
+      if (!connecting) lookAgain(0);
+    }
     if (queue.reduce((sum, one) => sum + one.bytes.length, 0) > longestQueue) stdin.pause();
   });
+
+  function lookAgain(afterMs: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(tryToConnect, afterMs);
+  }
 
   function tryToConnect(): void {
     if (ended) return;
     const address = readAddress(dataFolder);
     if (!address) return missed();
+    connecting = true;
     const candidate = connect(address.socket);
     candidate.once('connect', () => {
       if (ended) return void candidate.destroy();
@@ -103,18 +120,24 @@ export function openPipe(options: PipeOptions): { close(): void } {
   }
 
   function missed(): void {
+    connecting = false;
     if (ended) return;
     const now = Date.now();
+    let started = true;
     if (now >= wait.startAt && !wait.gaveUp) {
       wait.startAt = now + times.startAgain;
-      options.start();
+      started = options.start();
     }
-    if (now - wait.since >= times.snapshot) answerFromSnapshot();
-    if (now - wait.since >= times.giveUp) giveUp();
-    setTimeout(tryToConnect, wait.gaveUp ? times.retryAfterGivingUp : times.retry);
+    // One that was there may be in the middle of an update; for one that never was there is nothing to wait for.
+    const isNowhere = !started && !wasConnected;
+    if (isNowhere || now - wait.since >= times.snapshot) answerFromSnapshot();
+    if (isNowhere || now - wait.since >= times.giveUp) giveUp(isNowhere ? notInstalled : notRunning);
+    lookAgain(wait.gaveUp ? times.retryAfterGivingUp : times.retry);
   }
 
   function connected(to: Socket): void {
+    connecting = false;
+    wasConnected = true;
     socket = to;
     onLines(to, (bytes) => fromProgram(bytes, to));
     const { toProgram, toClient } = conversation.connected();
@@ -145,14 +168,14 @@ export function openPipe(options: PipeOptions): { close(): void } {
     // Not all at once, when several assistants lose the same program.
     wait = { since: Date.now(), startAt: Date.now() + times.restart * (1 + Math.random() / 2), gaveUp: false };
     stdin.resume();
-    setTimeout(tryToConnect, times.retry);
+    lookAgain(times.retry);
   }
 
   function answerFromSnapshot(): void {
     queue = queue.filter((line) => {
       const [message, ...more] = line.messages;
       if (!message || more.length > 0 || !isRequest(message)) return true;
-      const result = snapshotResult(dataFolder, message);
+      const result = snapshotResult(options.snapshotFolders, message);
       if (!result) return true;
       conversation.answered(message.id);
       tellClient({ jsonrpc: '2.0', id: message.id, result });
@@ -160,14 +183,16 @@ export function openPipe(options: PipeOptions): { close(): void } {
     });
   }
 
-  function giveUp(): void {
+  function giveUp(sentence: string): void {
     wait.gaveUp = true;
     const requests = queue.flatMap((line) => line.messages).filter(isRequest);
     // The second half of a handshake that the snapshot answered: the program hears of it when it comes.
     queue = queue.filter((line) => line.messages.every(({ method }) => method === 'notifications/initialized'));
-    for (const { id, method } of requests) {
-      const result = { content: [{ type: 'text', text: notRunning }], isError: true };
-      tellClient(method === 'tools/call' ? { jsonrpc: '2.0', id, result } : failure(id, notRunning));
+    for (const { id, method, params } of requests) {
+      // The newer era, which names its version in each request, takes no result without its type.
+      const type = params?._meta?.[versionKey] === undefined ? {} : { resultType: 'complete' };
+      const result = { content: [{ type: 'text', text: sentence }], isError: true, ...type };
+      tellClient(method === 'tools/call' ? { jsonrpc: '2.0', id, result } : failure(id, sentence));
     }
     stdin.resume();
   }

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -26,8 +26,10 @@ export function readJson(path: string): unknown {
 /** How to start the program; from the arguments that the assistant's configuration has. */
 export interface ProgramCommand {
   readonly dataFolder: string;
+  /** The folder of this very file. */
+  readonly ownFolder: string;
   /** The program without a screen, run by the same Node as this file. */
-  readonly cli: string;
+  readonly cli: string | null;
   /** The desktop app: an executable, or on macOS its .app folder. */
   readonly app: string | null;
   /** Further arguments for `cli serve`. */
@@ -42,12 +44,19 @@ export function readArguments(argv: readonly string[], env: NodeJS.ProcessEnv = 
     const at = own.indexOf(name);
     return at === -1 ? undefined : own[at + 1];
   };
+  const named = [option('--data-dir'), env['EASEL_DATA_DIR']].find(isFilledIn);
   return {
-    dataFolder: option('--data-dir') ?? (env['EASEL_DATA_DIR'] || join(homedir(), '.easel', 'data')),
-    cli: option('--cli') ?? join(dirname(self), 'cli.js'),
+    dataFolder: named ?? join(homedir(), '.easel', 'data'),
+    ownFolder: dirname(self),
+    cli: option('--cli') ?? null,
     app: option('--app') ?? null,
     serveArguments: end === -1 ? [] : all.slice(end + 1),
   };
+}
+
+/** A client leaves `${user_config.…}` as it is where the person chose nothing. */
+function isFilledIn(value: string | undefined): value is string {
+  return value !== undefined && value !== '' && !value.includes('${');
 }
 
 export interface Start {
@@ -56,23 +65,74 @@ export interface Start {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** What is run to start the program on this machine: the app where there is a screen, else the headless one. */
-export function howToStart(
-  command: ProgramCommand,
-  machine: { platform: NodeJS.Platform; env: NodeJS.ProcessEnv; node: string; isElectron: boolean },
-): Start {
-  const env = cleanEnvironment(machine.env);
-  const folder = ['--data-dir', command.dataFolder];
+interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly env: NodeJS.ProcessEnv;
+  /** What runs this file. */
+  readonly node: string;
+  readonly isElectron: boolean;
+  exists(path: string): boolean;
+}
+
+/**
+ * What is run to start the program on this machine: the app where there is a screen, else the headless one. As the arguments say, else
+ * beside this file, else as the program itself wrote it down; null where none of them is there.
+ */
+export function howToStart(command: ProgramCommand, machine: Machine): Start | null {
   const hasScreen = machine.platform !== 'linux' || Boolean(machine.env['DISPLAY'] || machine.env['WAYLAND_DISPLAY']);
-  if (command.app !== null && hasScreen) {
-    if (machine.platform === 'darwin') {
-      // -g stays behind the window of now, -j opens none of its own.
-      return { file: '/usr/bin/open', args: ['-gj', '-a', command.app, '--args', ...folder, '--hidden'], env };
+  const { node, isElectron } = machine;
+  const ways: Partial<Installation>[] = [
+    { cli: command.cli, app: command.app, runtime: node, isElectron },
+    { cli: join(command.ownFolder, 'cli.js'), runtime: node, isElectron },
+    readInstallation(command.dataFolder),
+  ];
+  for (const { cli, app, runtime, isElectron: asNode } of ways) {
+    if (app && hasScreen && machine.exists(app)) return startOfApp(app, command, machine);
+    // Only an Electron sees into its archive.
+    if (cli && runtime && machine.exists(cli.replace(/\.asar[\\/].*$/, '.asar')) && machine.exists(runtime)) {
+      const env = cleanEnvironment(machine.env);
+      return {
+        file: runtime,
+        args: [cli, 'serve', '--data-dir', command.dataFolder, '--idle-exit', ...command.serveArguments],
+        env: asNode ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env,
+      };
     }
-    return { file: command.app, args: [...folder, '--hidden'], env };
   }
-  const args = [command.cli, 'serve', ...folder, '--idle-exit', ...command.serveArguments];
-  return { file: machine.node, args, env: machine.isElectron ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env };
+  return null;
+}
+
+function startOfApp(app: string, { dataFolder }: ProgramCommand, machine: Machine): Start {
+  const env = cleanEnvironment(machine.env);
+  const folder = ['--data-dir', dataFolder];
+  if (machine.platform !== 'darwin') return { file: app, args: [...folder, '--hidden'], env };
+  // -g stays behind the window of now, -j opens none of its own.
+  return { file: '/usr/bin/open', args: ['-gj', '-a', app, '--args', ...folder, '--hidden'], env };
+}
+
+export const thisMachine: Machine = {
+  platform: process.platform,
+  env: process.env,
+  node: process.execPath,
+  isElectron: process.versions['electron'] !== undefined,
+  exists: existsSync,
+};
+
+/** What the program writes down at each start (core/assistants/install-file.ts). */
+interface Installation {
+  readonly runtime: string;
+  readonly isElectron: boolean;
+  readonly cli: string | null;
+  readonly app: string | null;
+}
+
+function readInstallation(dataFolder: string): Partial<Installation> {
+  const { runtime, isElectron, cli, app } = Object(readJson(join(dataFolder, 'install.json'))) as Partial<Installation>;
+  return {
+    ...(typeof runtime === 'string' ? { runtime } : {}),
+    ...(typeof cli === 'string' ? { cli } : {}),
+    ...(typeof app === 'string' ? { app } : {}),
+    isElectron: isElectron === true,
+  };
 }
 
 /** What an assistant sets for its own children (Electron's switches, Node's options) would change or break the program. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { howToStart, readArguments } from './program.ts';
@@ -115,14 +115,20 @@ function isAlive(pid: number): boolean {
 }
 
 describe('how the program is started', () => {
-  const command = { dataFolder: '/data', cli: '/e/cli.js', app: '/e/Easel', serveArguments: ['--demo'] };
-  const machine = { env: { PATH: '/bin' }, node: '/e/node', isElectron: false };
+  const command = {
+    dataFolder: '/data',
+    ownFolder: '/shim',
+    cli: '/e/cli.js',
+    app: '/e/Easel',
+    serveArguments: ['--demo'],
+  };
+  const machine = { env: { PATH: '/bin' }, node: '/e/node', isElectron: false, exists: () => true };
 
   it('is the app where there is a screen, hidden', () => {
     const windows = howToStart(command, { ...machine, platform: 'win32' });
-    expect([windows.file, ...windows.args]).toEqual(['/e/Easel', '--data-dir', '/data', '--hidden']);
+    expect([windows?.file, ...(windows?.args ?? [])]).toEqual(['/e/Easel', '--data-dir', '/data', '--hidden']);
     const mac = howToStart({ ...command, app: '/Applications/Easel.app' }, { ...machine, platform: 'darwin' });
-    expect([mac.file, ...mac.args]).toEqual([
+    expect([mac?.file, ...(mac?.args ?? [])]).toEqual([
       '/usr/bin/open',
       '-gj',
       '-a',
@@ -132,12 +138,12 @@ describe('how the program is started', () => {
       '/data',
       '--hidden',
     ]);
-    expect(howToStart(command, { ...machine, platform: 'linux', env: { DISPLAY: ':0' } }).file).toBe('/e/Easel');
+    expect(howToStart(command, { ...machine, platform: 'linux', env: { DISPLAY: ':0' } })?.file).toBe('/e/Easel');
   });
 
   it('is headless where there is none, by the same runtime', () => {
     const linux = howToStart(command, { ...machine, platform: 'linux' });
-    expect([linux.file, ...linux.args]).toEqual([
+    expect([linux?.file, ...(linux?.args ?? [])]).toEqual([
       '/e/node',
       '/e/cli.js',
       'serve',
@@ -146,19 +152,79 @@ describe('how the program is started', () => {
       '--idle-exit',
       '--demo',
     ]);
-    expect(linux.env).toEqual({ PATH: '/bin' });
+    expect(linux?.env).toEqual({ PATH: '/bin' });
     const electron = howToStart(command, { ...machine, platform: 'linux', isElectron: true });
-    expect(electron.env).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
+    expect(electron?.env).toEqual({ PATH: '/bin', ELECTRON_RUN_AS_NODE: '1' });
   });
 
   it('comes from the arguments of the registered command', () => {
-    const read = readArguments(['node', '/e/shim.cjs', '--data-dir', '/data', '--', '--comfyui', 'http://x'], {});
+    const read = readArguments(
+      ['node', '/e/shim.cjs', '--data-dir', '/data', '--cli', '/c.js', '--', '--port', '0'],
+      {},
+    );
     expect(read).toEqual({
       dataFolder: '/data',
-      cli: '/e/cli.js',
+      ownFolder: '/e',
+      cli: '/c.js',
       app: null,
-      serveArguments: ['--comfyui', 'http://x'],
+      serveArguments: ['--port', '0'],
     });
     expect(readArguments(['node', '/e/shim.cjs'], { EASEL_DATA_DIR: '/other' }).dataFolder).toBe('/other');
+  });
+
+  it('knows a folder that a client left open from one that was chosen', () => {
+    for (const left of ['${user_config.data_folder}', '']) {
+      const { dataFolder } = readArguments(['node', '/e/shim.cjs'], { EASEL_DATA_DIR: left });
+      expect(dataFolder).toBe(join(homedir(), '.easel', 'data'));
+    }
+  });
+
+  describe('with nothing in the arguments, or nothing there any more', () => {
+    let folder: string;
+    beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'easel-shim-'))));
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+    const bare = () => ({ ...command, dataFolder: folder, cli: null, app: null, serveArguments: [] });
+    const install = (more: object = {}) =>
+      writeFileSync(
+        join(folder, 'install.json'),
+        JSON.stringify({ version: '1', runtime: '/r/node', isElectron: false, cli: '/r/cli.js', app: null, ...more }),
+      );
+    const linux = { ...machine, platform: 'linux' } as const;
+    const onlyThere = (...paths: string[]) => ({ ...linux, exists: (path: string) => paths.includes(path) });
+
+    it('takes the program beside the shim', () => {
+      const found = howToStart(bare(), onlyThere('/shim/cli.js', '/e/node'));
+      expect(found?.args[0]).toBe(join('/shim', 'cli.js'));
+    });
+
+    it('takes what the program wrote down, with the runtime that it had', () => {
+      install({ isElectron: true });
+      const found = howToStart(bare(), onlyThere('/r/cli.js', '/r/node'));
+      expect(found).toMatchObject({ file: '/r/node', env: { ELECTRON_RUN_AS_NODE: '1' } });
+      expect(found?.args).toEqual(['/r/cli.js', 'serve', '--data-dir', folder, '--idle-exit']);
+      install({ app: '/r/Easel' });
+      const app = howToStart(bare(), { ...onlyThere('/r/Easel'), env: { DISPLAY: ':0' } });
+      expect(app?.file).toBe('/r/Easel');
+    });
+
+    it('takes it too when what the arguments name has moved', () => {
+      install();
+      const moved = { ...bare(), cli: '/gone/cli.js', app: '/gone/Easel' };
+      expect(howToStart(moved, onlyThere('/r/cli.js', '/r/node', '/e/node'))?.args[0]).toBe('/r/cli.js');
+    });
+
+    it('looks for an Electron archive and not into it', () => {
+      install({ cli: '/opt/Easel/resources/app.asar/dist/cli.js', runtime: '/opt/Easel/easel', isElectron: true });
+      const found = howToStart(bare(), onlyThere('/opt/Easel/resources/app.asar', '/opt/Easel/easel'));
+      expect(found?.args[0]).toBe('/opt/Easel/resources/app.asar/dist/cli.js');
+    });
+
+    it('finds nothing where nothing is, or what is written makes no sense', () => {
+      expect(howToStart(bare(), onlyThere('/e/node'))).toBeNull();
+      for (const text of ['null', '{"cli":1}', '[]', 'x']) {
+        writeFileSync(join(folder, 'install.json'), text);
+        expect(howToStart(bare(), onlyThere('/e/node'))).toBeNull();
+      }
+    });
   });
 });

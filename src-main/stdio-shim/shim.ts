@@ -3,22 +3,22 @@
  * nothing but JSON-RPC to stdout and nothing at all to disk, and ends with whoever started it.
  */
 import { openPipe } from './pipe.ts';
-import { howToStart, readArguments, start } from './program.ts';
+import { howToStart, readArguments, start, thisMachine } from './program.ts';
 
 const parentLookMs = 30_000;
 
 const command = readArguments(process.argv);
-const machine = {
-  platform: process.platform,
-  env: process.env,
-  node: process.execPath,
-  isElectron: process.versions['electron'] !== undefined,
-};
 const pipe = openPipe({
   stdin: process.stdin,
   stdout: process.stdout,
   dataFolder: command.dataFolder,
-  start: () => start(howToStart(command, machine)),
+  // The .mcpb bundle brings a snapshot along.
+  snapshotFolders: [command.dataFolder, command.ownFolder],
+  start() {
+    const how = howToStart(command, thisMachine);
+    if (how) start(how);
+    return how !== null;
+  },
   exit: (code) => process.exit(code),
 });
 

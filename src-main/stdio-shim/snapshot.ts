@@ -18,10 +18,13 @@ const answers: Readonly<Record<string, keyof Snapshot>> = {
   'tools/list': 'tools',
 };
 
-/** The result for this request from the snapshot, or null where it has none. */
-export function snapshotResult(dataFolder: string, message: Message): object | null {
+/** The result for this request from the first folder whose snapshot has one; else null. */
+export function snapshotResult(folders: readonly string[], message: Message): object | null {
   const name = answers[message.method ?? ''];
   if (!name) return null;
-  const result = (readJson(join(dataFolder, 'tools-snapshot.json')) as Snapshot | null)?.[name];
-  return typeof result === 'object' && result !== null ? result : null;
+  for (const folder of folders) {
+    const result = (readJson(join(folder, 'tools-snapshot.json')) as Snapshot | null)?.[name];
+    if (typeof result === 'object' && result !== null) return result;
+  }
+  return null;
 }

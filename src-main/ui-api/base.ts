@@ -1,5 +1,5 @@
-import { implement, ORPCError } from '@orpc/server';
-import { contract } from '../../src-shared/contract/contract.ts';
+import { implement, ORPCError, type ImplementerInternalWithMiddlewares } from '@orpc/server';
+import { contract, type Contract } from '../../src-shared/contract/contract.ts';
 import { EaselError, toErrorData } from '../../src-shared/nouns/errors.ts';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
@@ -26,9 +26,10 @@ function badInput(error: ORPCError<string, unknown>): EaselError {
   });
 }
 
-export const os = implement(contract)
+/** With its type written out: inferred, it is longer than the compiler will print. */
+export const os: ImplementerInternalWithMiddlewares<Contract, UiApiContext, UiApiContext> = implement(contract)
   .$context<UiApiContext>()
-  .use(async ({ next, context }) => {
+  .use<Record<never, never>>(async ({ next, context }) => {
     try {
       return await next();
     } catch (error) {

@@ -16,7 +16,13 @@ export const templates = {
   undelete: os.templates.undelete.handler(({ context, input }) => context.core.templates.undelete(input.id)),
   import: os.templates.import.handler(({ context, input }) => context.core.templates.import(input)),
   export: os.templates.export.handler(({ context, input }) => context.core.templates.export(input.name)),
+  setPreview: os.templates.setPreview.handler(({ context, input }) => context.core.templates.setPreview(input)),
   render: os.templates.render.handler(({ context, input }) =>
     context.core.templates.preview(input.name, input.arguments),
   ),
+  gallery: {
+    list: os.templates.gallery.list.handler(({ context }) => context.core.templates.gallery.list()),
+    get: os.templates.gallery.get.handler(({ context, input }) => context.core.templates.gallery.get(input.id)),
+    import: os.templates.gallery.import.handler(({ context, input }) => context.core.templates.gallery.import(input)),
+  },
 };

@@ -1,6 +1,7 @@
 import { RPCHandler } from '@orpc/server/fetch';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
+import { assistants } from './assistants.ts';
 import { backends } from './backends.ts';
 import { os } from './base.ts';
 import { events } from './events.ts';
@@ -18,7 +19,9 @@ export interface UiApi {
 
 /** The window's calls, answered by the core: one line each. */
 export function createUiApi(core: Core): UiApi {
-  const handler = new RPCHandler(os.router({ backends, events, health, jobs, models, outputs, templates, workflows }));
+  const handler = new RPCHandler(
+    os.router({ assistants, backends, events, health, jobs, models, outputs, templates, workflows }),
+  );
   return {
     fetch: async (request, { caller }) =>
       (await handler.handle(request, { prefix: '/rpc', context: { core, caller } })).response ?? null,

@@ -1,9 +1,10 @@
-import { type AnyRouter, implement, ORPCError } from '@orpc/server';
+import { type AnyRouter, implement } from '@orpc/server';
 import { contract } from '../../src-shared/contract/contract.ts';
-import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { EaselEvent } from '../../src-shared/nouns/events.ts';
 import type { Health } from '../../src-shared/nouns/health.ts';
 import { isEnded, type Job, type Parameters } from '../../src-shared/nouns/jobs.ts';
+import { createAssistantAnswers } from './window-assistant-answers.fixture-app.ts';
+import { fail } from './window-failure.fixture-app.ts';
 import { demoBackend, makeJob, makeOutput, unreachableBackend, uuid, type World } from './window-scenes.fixture-app.ts';
 
 const stepMs = 90;
@@ -13,16 +14,15 @@ export function pictureOf(jobId: string): number {
   return Number.parseInt(jobId.slice(-12), 16);
 }
 
-/** Fails a call as the real program does. */
-function fail(...args: ConstructorParameters<typeof EaselError>): never {
-  const error = new EaselError(...args);
-  throw new ORPCError('EASEL', { status: 422, defined: true, message: error.message, data: error.toData() });
-}
-
 const notHere = (): never => fail('not_found', 'This is not in the fixture.', { nextStep: 'Use the program.' });
 
 /** The contract over a world: what is created runs and ends by itself. */
-export function createFixtureApi(world: World): { router: AnyRouter; streams: () => number; cut: () => void } {
+export function createFixtureApi(world: World): {
+  router: AnyRouter;
+  streams: () => number;
+  cut: () => void;
+  quitClient: () => void;
+} {
   const os = implement(contract);
   const listeners = new Set<{ push: (event: EaselEvent) => void; end: () => void }>();
   let made = 5000;
@@ -101,7 +101,10 @@ export function createFixtureApi(world: World): { router: AnyRouter; streams: ()
       nextStep: 'Close other copies of Easel, then try again.',
     });
 
+  const assistants = createAssistantAnswers({ world, changed: () => publish({ topic: 'assistants' }) });
+
   const router = os.router({
+    assistants: assistants.router,
     backends: {
       list: os.backends.list.handler(() => [world.backend]),
       test: os.backends.test.handler(({ input: { url } }) => {
@@ -142,6 +145,16 @@ export function createFixtureApi(world: World): { router: AnyRouter; streams: ()
           fail('backend_unreachable', 'ComfyUI does not answer.', { nextStep: 'Start it, then try again.' });
         return { file: `easel/${job.title.slice(0, 40)} ${jobId.slice(0, 8)}.json`, url: world.backend.url };
       }),
+      saved: {
+        list: os.workflows.saved.list.handler(() => []),
+        get: os.workflows.saved.get.handler(notHere),
+        save: os.workflows.saved.save.handler(notHere),
+        run: os.workflows.saved.run.handler(notHere),
+        versions: os.workflows.saved.versions.handler(() => []),
+        restore: os.workflows.saved.restore.handler(notHere),
+        delete: os.workflows.saved.delete.handler(notHere),
+        deleted: os.workflows.saved.deleted.handler(() => []),
+      },
     },
     events: {
       watch: os.events.watch.handler(async function* ({ signal }) {
@@ -252,12 +265,19 @@ export function createFixtureApi(world: World): { router: AnyRouter; streams: ()
       undelete: os.templates.undelete.handler(notHere),
       import: os.templates.import.handler(notHere),
       export: os.templates.export.handler(notHere),
+      setPreview: os.templates.setPreview.handler(notHere),
       render: os.templates.render.handler(notHere),
+      gallery: {
+        list: os.templates.gallery.list.handler(() => []),
+        get: os.templates.gallery.get.handler(notHere),
+        import: os.templates.gallery.import.handler(notHere),
+      },
     },
   });
 
   return {
     router,
+    quitClient: assistants.quit,
     streams: (): number => listeners.size,
     cut: (): void => {
       for (const listener of listeners) listener.end();

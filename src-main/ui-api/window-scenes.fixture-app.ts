@@ -1,9 +1,11 @@
-import { readFileSync } from 'node:fs';
+import type { Assistant } from '../../src-shared/nouns/assistants.ts';
 import type { Backend } from '../../src-shared/nouns/backends.ts';
 import type { Job } from '../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
-import { templateFileSchema, templateSchema, type Template } from '../../src-shared/nouns/templates.ts';
+import type { Template } from '../../src-shared/nouns/templates.ts';
+import { mixedAssistants, noAssistants } from './window-assistants.fixture-app.ts';
 import { random, thumbhashOf } from './window-pictures.fixture-app.ts';
+import { allTemplates, builtInTemplate, checkpoints } from './window-templates.fixture-app.ts';
 
 export const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
 export type Scene = (typeof scenes)[number];
@@ -14,25 +16,15 @@ export interface World {
   jobs: Job[];
   outputs: Output[];
   templates: Template[];
+  /** How many are connected. */
   assistants: number;
+  /** Those of the machine. */
+  clients: Assistant[];
   /** The library cannot be read. */
   libraryBroken: boolean;
 }
 
 const minute = 60_000;
-const models = [
-  'dreamshaper_8.safetensors',
-  'flux1-schnell-fp8.safetensors',
-  'juggernautXL_v9.safetensors',
-  'sd_xl_base_1.0.safetensors',
-  'sdxl/realvisxl_v50.safetensors',
-  'v1-5-pruned-emaonly.ckpt',
-];
-const samplers =
-  'euler euler_ancestral heun dpm_2 lms dpmpp_2s_ancestral dpmpp_sde dpmpp_2m dpmpp_2m_sde dpmpp_3m_sde ddim uni_pc lcm'.split(
-    ' ',
-  );
-const schedulers = ['normal', 'karras', 'exponential', 'sgm_uniform', 'simple', 'ddim_uniform', 'beta'];
 const prompts = [
   'a lighthouse at dusk over a calm sea, long exposure, muted oranges',
   'terraced hills in morning fog, wide angle, soft light',
@@ -51,26 +43,6 @@ const sizes = [
   [1344, 768],
   [768, 1344],
 ] as const;
-
-export function template(problems: string[] = []): Template {
-  const file = new URL('../../workflows/generate_image/template.json', import.meta.url);
-  const read = templateFileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-  const choices: Record<string, string[]> = {
-    model: problems.length > 0 ? [] : models,
-    sampler: samplers,
-    scheduler: schedulers,
-    preset: read.presets.map((preset) => preset.name),
-  };
-  return templateSchema.parse({
-    name: 'generate_image',
-    ...read,
-    problems,
-    parameters: read.parameters.map(({ targets: _targets, ...one }) => ({
-      ...one,
-      choices: choices[one.name] ?? one.choices ?? null,
-    })),
-  });
-}
 
 const readyBackend: Backend = {
   id: 'home',
@@ -106,7 +78,7 @@ export function parametersOf(n: number): Job['parameters'] {
   return {
     prompt: prompts[n % prompts.length]!,
     negative_prompt: 'text, watermark, low quality, blurry, distorted',
-    model: models[n % models.length]!,
+    model: checkpoints[n % checkpoints.length]!,
     width,
     height,
     steps: 25,
@@ -172,6 +144,19 @@ const requesters: Job['requester'][] = [
   { kind: 'script', name: 'easel generate' },
 ];
 
+/** Said by every output of kind text. */
+export const textOfOutputs = 'A red fox stands in deep snow at dusk.\nBehind it, a birch forest fades into blue haze.';
+
+const textFields: Partial<Output> = {
+  kind: 'text',
+  mime: 'text/plain; charset=utf-8',
+  filename: 'text-2-1.txt',
+  width: null,
+  height: null,
+  bytes: textOfOutputs.length,
+  thumbhash: null,
+};
+
 function endedJobs(count: number): { jobs: Job[]; outputs: Output[] } {
   const now = Date.now();
   const jobs: Job[] = [];
@@ -187,7 +172,7 @@ function endedJobs(count: number): { jobs: Job[]; outputs: Output[] } {
       adjustments: n % 5 === 1 ? ['width 1001 was rounded to 1000'] : [],
     });
     jobs.push(job);
-    outputs.push(makeOutput(n, job, n % 9 === 4 ? { demo: true, backendName: 'Demo' } : {}));
+    outputs.push(makeOutput(n, job, n === 300 ? textFields : n % 9 === 4 ? { demo: true, backendName: 'Demo' } : {}));
   }
   return { jobs, outputs };
 }
@@ -245,13 +230,14 @@ export function createWorld(scene: Scene, outputCount: number | null): World {
     backend: readyBackend,
     jobs: [],
     outputs: [],
-    templates: [template()],
+    templates: allTemplates(),
     assistants: 0,
+    clients: mixedAssistants(),
     libraryBroken: false,
   };
   switch (scene) {
     case 'empty':
-      return base;
+      return { ...base, clients: noAssistants() };
     case 'busy': {
       const { jobs, outputs } = endedJobs(outputCount ?? 14);
       return {
@@ -270,7 +256,11 @@ export function createWorld(scene: Scene, outputCount: number | null): World {
       return {
         ...base,
         jobs: [failedJob(904)],
-        templates: [template(['No checkpoint is installed. Put one into models/checkpoints of ComfyUI.'])],
+        templates: [
+          builtInTemplate('generate_image', [
+            'No checkpoint is installed. Put one into models/checkpoints of ComfyUI.',
+          ]),
+        ],
         libraryBroken: true,
       };
     case 'unreachable': {

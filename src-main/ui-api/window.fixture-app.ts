@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { RPCHandler } from '@orpc/server/node';
 import { createFixtureApi, pictureOf } from './window-answers.fixture-app.ts';
 import { drawPicture } from './window-pictures.fixture-app.ts';
-import { createWorld, scenes } from './window-scenes.fixture-app.ts';
+import { createWorld, scenes, textOfOutputs } from './window-scenes.fixture-app.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -49,17 +49,24 @@ function sendSvg(response: ServerResponse, svg: string): void {
   response.writeHead(200, { 'content-type': 'image/svg+xml', 'cache-control': 'no-store' }).end(svg);
 }
 
-/** Pictures of outputs and previews, and two doors for tests. */
+/** Pictures of outputs, templates and previews, and doors for tests. */
 function answer(url: URL, response: ServerResponse): boolean {
   const output = /^\/outputs\/([^/]+)\/(original|preview|thumb)$/.exec(url.pathname);
   if (output) {
     const found = world.outputs.find((one) => one.id === output[1]);
     if (!found) response.writeHead(404).end();
+    else if (found.kind === 'text')
+      response.writeHead(200, { 'content-type': 'text/plain; charset=utf-8' }).end(textOfOutputs);
     else
       sendSvg(
         response,
         drawPicture({ seed: Number(found.id.slice(1)), width: found.width ?? 512, height: found.height ?? 512 }),
       );
+    return true;
+  }
+  const template = /^\/templates\/([^/]+)\/preview$/.exec(url.pathname);
+  if (template) {
+    sendSvg(response, drawPicture({ seed: template[1]!.length, width: 256, height: 256 }));
     return true;
   }
   const preview = /^\/jobs\/([^/]+)\/preview$/.exec(url.pathname);
@@ -73,6 +80,11 @@ function answer(url: URL, response: ServerResponse): boolean {
   }
   if (url.pathname === '/fixture/streams') {
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ open: api.streams() }));
+    return true;
+  }
+  if (url.pathname === '/fixture/quit-client') {
+    api.quitClient();
+    response.writeHead(204).end();
     return true;
   }
   if (url.pathname === '/fixture/cut') {

@@ -105,5 +105,6 @@ describe('live state', () => {
 
   it('is the same object after topics that are kept elsewhere', () => {
     expect(applyEvent(emptyLiveState, { topic: 'templates' })).toBe(emptyLiveState);
+    expect(applyEvent(emptyLiveState, { topic: 'assistants' })).toBe(emptyLiveState);
   });
 });

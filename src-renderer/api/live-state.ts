@@ -14,7 +14,7 @@ export interface LiveState {
 
 export const emptyLiveState: LiveState = { synced: false, backends: [], jobs: [], health: null };
 
-/** The state after one event. Topics kept elsewhere (outputs, templates) leave it as it is, by identity. */
+/** The state after one event. Topics kept elsewhere (outputs, templates, assistants) leave it as it is, by identity. */
 export function applyEvent(state: LiveState, event: EaselEvent): LiveState {
   switch (event.topic) {
     case 'snapshot':
@@ -32,6 +32,7 @@ export function applyEvent(state: LiveState, event: EaselEvent): LiveState {
       return { ...state, health: event.health };
     case 'outputs':
     case 'templates':
+    case 'assistants':
       return state;
   }
 }

@@ -69,7 +69,7 @@ async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<
 }
 
 async function refresh(queryClient: QueryClient): Promise<void> {
-  const keys = [orpc.jobs.key(), orpc.templates.key(), orpc.outputs.ofJob.key()];
+  const keys = [orpc.jobs.key(), orpc.templates.key(), orpc.outputs.ofJob.key(), orpc.assistants.list.key()];
   await Promise.allSettled([
     ...keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })),
     refreshOutputs(queryClient),
@@ -80,6 +80,7 @@ function take(event: EaselEvent, queryClient: QueryClient): void {
   useLive.getState().apply(event);
   if (event.topic === 'outputs') placeOutput(queryClient, event.output);
   if (event.topic === 'templates') void queryClient.invalidateQueries({ queryKey: orpc.templates.key() });
+  if (event.topic === 'assistants') void queryClient.invalidateQueries({ queryKey: orpc.assistants.list.key() });
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {

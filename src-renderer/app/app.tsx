@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { TooltipProvider } from '../components/tooltip.tsx';
+import { AssistantsPage } from '../features/assistants/assistants-page.tsx';
 import { BackendsPage } from '../features/backends/backends-page.tsx';
 import { CreatePage } from '../features/create/create-page.tsx';
 import { JobsPage } from '../features/jobs/jobs-page.tsx';
@@ -19,6 +20,7 @@ const views: Record<Page, () => React.ReactNode> = {
   jobs: JobsPage,
   gallery: GalleryPage,
   backends: BackendsPage,
+  assistants: AssistantsPage,
 };
 
 /** Rail, page, status line; on a narrow screen the rail lies at the bottom. */

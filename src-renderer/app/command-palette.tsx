@@ -1,15 +1,19 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Command } from 'cmdk';
 import {
+  Bot,
   CircleX,
   Copy,
   FlaskConical,
   Images,
+  LayoutTemplate,
   ListVideo,
   Monitor,
   Moon,
   PenLine,
   Radar,
   Server,
+  Stethoscope,
   Sun,
   WandSparkles,
 } from 'lucide-react';
@@ -21,8 +25,11 @@ import { openJobs, useBackend, useLive } from '../api/live.ts';
 import { copyText } from '../components/copy-button.tsx';
 import { menuItemLook } from '../components/select.tsx';
 import { Kbd } from '../components/tooltip.tsx';
+import { nextAction } from '../features/assistants/assistant-model.ts';
+import { startDiagnosis, useKnownAssistants } from '../features/assistants/use-assistants.ts';
 import { useConnect, useDemoBackend } from '../features/backends/use-backend-actions.ts';
 import { focusPrompt } from '../features/create/focus-prompt.ts';
+import { openTemplatePicker } from '../features/create/open-template-picker.ts';
 import { useGenerate } from '../features/create/use-generate.ts';
 import { useCancel } from '../features/jobs/use-cancel.ts';
 import { strings } from '../strings.ts';
@@ -37,7 +44,7 @@ export function openPalette(): void {
   usePalette.setState({ open: true });
 }
 
-const pageIcons = { create: WandSparkles, jobs: ListVideo, gallery: Images, backends: Server };
+const pageIcons = { create: WandSparkles, jobs: ListVideo, gallery: Images, backends: Server, assistants: Bot };
 const themeIcons = { dark: Moon, light: Sun, system: Monitor };
 
 /** Everything by name: Ctrl/Cmd-K. */
@@ -76,6 +83,8 @@ function Commands({ close }: { readonly close: () => void }) {
   const cancel = useCancel();
   const choose = useTheme((state) => state.choose);
   const mcpUrl = useLive((live) => live.health?.mcp_url ?? '');
+  const queryClient = useQueryClient();
+  const assistants = useKnownAssistants();
   const onDemo = useBackend()?.source === 'demo';
   const running = useLive((live) => openJobs(live.jobs).running[0]?.id ?? null);
   const run = (action: () => void) => (): void => {
@@ -107,6 +116,9 @@ function Commands({ close }: { readonly close: () => void }) {
           <Item icon={<PenLine size={16} />} onSelect={run(focusPrompt)}>
             {words.newPrompt}
           </Item>
+          <Item icon={<LayoutTemplate size={16} />} onSelect={run(openTemplatePicker)}>
+            {words.chooseTemplate}
+          </Item>
           {running !== null ? (
             <Item icon={<CircleX size={16} />} onSelect={run(() => cancel.mutate({ id: running }))}>
               {words.cancelRunning}
@@ -129,6 +141,28 @@ function Commands({ close }: { readonly close: () => void }) {
           )}
           <Item icon={<Radar size={16} />} onSelect={run(() => connect.mutate({ url: null }))}>
             {words.lookAgain}
+          </Item>
+          {assistants.map((assistant) => {
+            const action = nextAction(assistant);
+            if (!action) return null;
+            return (
+              <Item
+                key={assistant.id}
+                icon={<Bot size={16} />}
+                onSelect={run(() => navigate('assistants', { selected: assistant.id }))}
+              >
+                {words.assistant(strings.assistants.actionOn[action], assistant.title)}
+              </Item>
+            );
+          })}
+          <Item
+            icon={<Stethoscope size={16} />}
+            onSelect={run(() => {
+              navigate('assistants');
+              startDiagnosis(queryClient);
+            })}
+          >
+            {words.checkEverything}
           </Item>
         </Group>
         <Group heading={words.groups.go}>

@@ -1,4 +1,5 @@
 import {
+  Bot,
   Images,
   ListVideo,
   Monitor,
@@ -21,7 +22,13 @@ import { navigate, pages, routePath, type Page } from './router.ts';
 import { pageKeys } from './shortcuts.ts';
 import { themeChoices, useTheme, type ThemeChoice } from './theme.ts';
 
-const icons: Record<Page, LucideIcon> = { create: WandSparkles, jobs: ListVideo, gallery: Images, backends: Server };
+const icons: Record<Page, LucideIcon> = {
+  create: WandSparkles,
+  jobs: ListVideo,
+  gallery: Images,
+  backends: Server,
+  assistants: Bot,
+};
 const themeIcons: Record<ThemeChoice, LucideIcon> = { dark: Moon, light: Sun, system: Monitor };
 const storageKey = 'easel.rail';
 

@@ -1,11 +1,11 @@
 import { useSyncExternalStore } from 'react';
 
-export const pages = ['create', 'jobs', 'gallery', 'backends'] as const;
+export const pages = ['create', 'jobs', 'gallery', 'backends', 'assistants'] as const;
 export type Page = (typeof pages)[number];
 
 export interface Route {
   readonly page: Page;
-  /** What is selected on the page: `job` on Jobs, `output` on Gallery. */
+  /** What is selected on the page: a job on Jobs, an output on Gallery, an assistant on Assistants. */
   readonly selected: string | null;
 }
 

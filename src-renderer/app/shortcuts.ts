@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { navigate, type Page } from './router.ts';
 
 /** G, then a letter. */
-export const pageKeys: Record<Page, string> = { create: 'c', jobs: 'j', gallery: 'g', backends: 'b' };
+export const pageKeys: Record<Page, string> = { create: 'c', jobs: 'j', gallery: 'g', backends: 'b', assistants: 'a' };
 
 const sequenceMs = 1200;
 

@@ -77,13 +77,18 @@ function JobsPart() {
 function AssistantsPart() {
   const count = useLive((live) => live.health?.connected_assistants ?? 0);
   return (
-    <span className="flex items-center gap-1.5 whitespace-nowrap" title={strings.status.assistants(count)}>
+    <button
+      type="button"
+      className={classNames(partLook, 'gap-1.5! whitespace-nowrap')}
+      title={strings.status.assistants(count)}
+      onClick={() => navigate('assistants')}
+    >
       <Bot size={14} aria-hidden="true" className={count > 0 ? 'text-success' : undefined} />
       <span className="max-md:sr-only">{strings.status.assistants(count)}</span>
       <span aria-hidden="true" className="md:hidden">
         {count}
       </span>
-    </span>
+    </button>
   );
 }
 

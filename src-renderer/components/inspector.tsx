@@ -3,6 +3,8 @@ import { Dialog } from 'radix-ui';
 import { useSyncExternalStore, type ReactNode } from 'react';
 import { strings } from '../strings.ts';
 import { IconButton } from './button.tsx';
+import { classNames } from './class-names.ts';
+import { useFocusReturn } from './use-focus-return.ts';
 
 const wideQuery = '(min-width: 1024px)';
 
@@ -21,16 +23,25 @@ interface InspectorProps {
   readonly title: string;
   readonly open: boolean;
   readonly onClose: () => void;
+  /** Wider, for paths and code. */
+  readonly roomy?: boolean;
   readonly children: ReactNode;
 }
 
 /** Beside the content where there is room, else a sheet above it. */
-export function Inspector({ title, open, onClose, children }: InspectorProps) {
+export function Inspector({ title, open, onClose, roomy = false, children }: InspectorProps) {
   const wide = useWide();
+  const focus = useFocusReturn();
   if (wide) {
     if (!open) return null;
     return (
-      <aside aria-label={title} className="flex w-(--inspector) shrink-0 flex-col border-l border-line bg-panel">
+      <aside
+        aria-label={title}
+        className={classNames(
+          'flex shrink-0 flex-col border-l border-line bg-panel',
+          roomy ? 'w-(--inspector-roomy)' : 'w-(--inspector)',
+        )}
+      >
         <InspectorHead title={title} onClose={onClose} />
         <div className="min-h-0 flex-1 overflow-y-auto p-4">{children}</div>
       </aside>
@@ -43,11 +54,7 @@ export function Inspector({ title, open, onClose, children }: InspectorProps) {
         <Dialog.Content
           aria-describedby={undefined}
           tabIndex={-1}
-          onOpenAutoFocus={(event) => {
-            // The sheet itself, so that its first button does not look chosen.
-            event.preventDefault();
-            (event.currentTarget as HTMLElement).focus();
-          }}
+          {...focus}
           className="from-right fixed inset-y-0 right-0 z-40 flex w-[min(380px,100vw)] flex-col border-l border-line bg-panel shadow-elevated outline-none"
         >
           <Dialog.Title className="sr-only">{title}</Dialog.Title>

@@ -1,3 +1,4 @@
+import { assistantsContract } from './assistants.ts';
 import { backendsContract } from './backends.ts';
 import { eventsContract } from './events.ts';
 import { healthContract } from './health.ts';
@@ -9,6 +10,7 @@ import { workflowsContract } from './workflows.ts';
 
 /** All that the window can ask, one file per noun. */
 export const contract = {
+  assistants: assistantsContract,
   backends: backendsContract,
   events: eventsContract,
   health: healthContract,

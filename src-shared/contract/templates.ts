@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { parametersSchema } from '../nouns/jobs.ts';
+import { galleryTemplateDetailSchema, galleryTemplateSchema } from '../nouns/template-gallery.ts';
 import {
   brokenTemplateSchema,
   createdTemplateSchema,
@@ -60,6 +61,18 @@ export const templatesContract = {
   /** A template that was exported, or any workflow. */
   import: base.input(z.object({ ...content, name: name.optional() })).output(createdTemplateSchema),
   export: named.output(exportedTemplateSchema),
+  /** A picture, or an output by its id; one of the two. */
+  setPreview: base
+    .input(z.object({ name, file: z.file().optional(), outputId: z.string().optional() }))
+    .output(templateSchema),
   /** What would be submitted; submits nothing. */
   render: base.input(z.object({ name, arguments: parametersSchema })).output(renderedTemplateSchema),
+  /** What the ComfyUI itself has ready. */
+  gallery: {
+    list: base.output(z.array(galleryTemplateSchema)),
+    /** With its workflow, and what is missing for it. */
+    get: base.input(z.object({ id: z.string() })).output(galleryTemplateDetailSchema),
+    /** As a template of the person's own. */
+    import: base.input(z.object({ id: z.string(), name: name.optional() })).output(createdTemplateSchema),
+  },
 };

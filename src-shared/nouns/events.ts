@@ -19,6 +19,8 @@ export const eventSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('outputs'), output: outputSchema }),
   /** Something about templates or their choices changed: read them again. */
   z.object({ topic: z.literal('templates') }),
+  /** A registration changed, or is no longer what it was: read them again. */
+  z.object({ topic: z.literal('assistants') }),
   z.object({ topic: z.literal('health'), health: healthSchema }),
 ]);
 

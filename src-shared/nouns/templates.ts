@@ -1,106 +1,8 @@
 import * as z from 'zod';
 import { parametersSchema } from './jobs.ts';
+import { parameterShape, presetSchema, templateFileSchema, templateParameterSchema } from './template-file.ts';
 
-export const parameterTypeSchema = z.enum([
-  'string',
-  'text',
-  'integer',
-  'number',
-  'boolean',
-  'choice',
-  'model',
-  'image',
-  'mask',
-  'audio',
-  'video',
-  'model3d',
-  'seed',
-  /** `1024x768`: width and height in pixels. */
-  'size',
-  /** `name` or `name:weight`, one per LoRA. */
-  'loras',
-]);
-
-/** How one value becomes what an input takes, in this order: the part of a size, the map, times, plus, the rounding. */
-export const targetTransformSchema = z.strictObject({
-  part: z.enum(['width', 'height']).optional(),
-  /** What stands for a value, by its text. */
-  map: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
-  multiply: z.number().optional(),
-  add: z.number().optional(),
-  /** To the nearest multiple. */
-  roundTo: z.number().positive().optional(),
-  /** Instead of all that: the input's whole text, `a photo of {{subject}}, {{style}}`, with the names of parameters. */
-  within: z.string().max(20_000).optional(),
-});
-
-export const parameterTargetSchema = z.strictObject({
-  /** Id of the node in the API format of workflow.json: `12`, or `12:6` inside a subgraph. */
-  node: z.string(),
-  input: z.string(),
-  transform: targetTransformSchema.optional(),
-});
-
-const parameterShape = {
-  name: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
-  title: z.string(),
-  description: z.string(),
-  type: parameterTypeSchema,
-  /** Other names under which a caller may give it, such as `input` for `image`. */
-  aliases: z.array(z.string()).optional(),
-  required: z.boolean().default(false),
-  default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
-  min: z.number().optional(),
-  max: z.number().optional(),
-  step: z.number().optional(),
-  /** A whole value off this multiple is rounded to it, and the rounding reported. */
-  multipleOf: z.number().int().optional(),
-  /** Defaults that hold for a base architecture of the chosen model, such as 512 for 'sd1.5'. */
-  defaultByBase: z.record(z.string(), z.number()).optional(),
-  /** Folder of a `model`; the choices are what the backend has there. */
-  folder: z.string().optional(),
-  /** Advanced ones fold away in the form. Within a group the order is that of the file. */
-  group: z.enum(['basic', 'advanced']).default('basic'),
-};
-
-/** A parameter as template.json writes it. Choices without a list come from the definition of the first target's input. */
-export const templateParameterSchema = z.strictObject({
-  ...parameterShape,
-  choices: z.array(z.string()).optional(),
-  /** Empty only where Easel itself reads the value (`preset`). */
-  targets: z.array(parameterTargetSchema),
-});
-
-export const presetSchema = z.strictObject({
-  name: z.string(),
-  title: z.string(),
-  description: z.string(),
-  /** Another template of the same tool, which this preset runs instead. */
-  template: z.string().optional(),
-  values: parametersSchema,
-});
-
-/** A model file that the workflow names, and where it can be had. */
-export const templateModelSchema = z.strictObject({
-  folder: z.string(),
-  name: z.string(),
-  url: z.url({ protocol: /^https$/ }).optional(),
-  bytes: z.number().int().optional(),
-});
-
-/** template.json, beside workflow.json in a template's folder. */
-export const templateFileSchema = z.strictObject({
-  $schema: z.string().optional(),
-  title: z.string(),
-  description: z.string(),
-  /** The MCP tool this template serves. */
-  tool: z.string().regex(/^[a-z][a-z0-9_]{0,63}$/),
-  parameters: z.array(templateParameterSchema),
-  /** Ids of the nodes whose outputs are returned; without it those of all output nodes. */
-  outputs: z.array(z.string()).optional(),
-  presets: z.array(presetSchema).default([]),
-  models: z.array(templateModelSchema).optional(),
-});
+export * from './template-file.ts';
 
 /** What a template needs and the present backend does not have. */
 export const missingSchema = z.object({
@@ -132,6 +34,8 @@ export const templateSchema = z.object({
   enabled: z.boolean().default(true),
   /** Counts from 1, one more with each save. */
   version: z.number().int().default(1),
+  /** Where its picture is, below the address of this Easel: `/templates/fox/preview?v=…`; the version changes with the picture. */
+  preview: z.string().nullable().default(null),
   /** About how many tokens its tool costs in the list that an assistant reads. */
   tokens: z.number().int().default(0),
   missing: missingSchema.default({ nodes: [], models: [] }),
@@ -203,10 +107,6 @@ export const renderedTemplateSchema = z.object({
   adjustments: z.array(z.string()),
 });
 
-export type ParameterType = z.infer<typeof parameterTypeSchema>;
-export type TemplateParameter = z.infer<typeof templateParameterSchema>;
-export type Preset = z.infer<typeof presetSchema>;
-export type TemplateFile = z.infer<typeof templateFileSchema>;
 export type Template = z.infer<typeof templateSchema>;
 export type TemplateViewParameter = Template['parameters'][number];
 export type Missing = z.infer<typeof missingSchema>;

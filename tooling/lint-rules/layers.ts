@@ -26,6 +26,7 @@ export const ownedPackages: Record<string, readonly string[]> = {
   'electron-updater': ['src-main/electron', 'src-main/electron/preload'],
   '@modelcontextprotocol/server': ['src-main/mcp', 'e2e', 'bench', 'tooling'],
   '@modelcontextprotocol/sdk/types.js': ['src-main/mcp', 'e2e', 'bench', 'tooling'],
+  '@modelcontextprotocol/client': ['src-main/core/assistants/self-test', 'src-main/mcp', 'e2e', 'bench', 'tooling'],
   '@orpc/contract': ['src-shared/contract', 'src-main/ui-api', 'src-renderer/api'],
   '@orpc/server/fetch': ['src-shared/contract', 'src-main/ui-api', 'src-renderer/api'],
   sharp: ['src-main/core/pictures', 'demo-comfyui', 'e2e', 'bench', 'tooling'],

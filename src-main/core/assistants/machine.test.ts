@@ -26,10 +26,13 @@ describe.runIf(process.platform !== 'win32')('the machine', () => {
     const program = join(folder, 'easel-test-program-with-a-long-name');
     copyFileSync('/bin/sleep', program);
     const machine = thisMachine();
-    expect(await machine.isRunning(['easel-test-program-with-a-long-name'])).toBe(false);
+    expect(await machine.isRunning([{ name: 'easel-test-program-with-a-long-name' }])).toBe(false);
     const child = spawn(program, ['30']);
     await once(child, 'spawn');
-    expect(await machine.isRunning(['other', 'Easel-test-program-with-a-long-name'])).toBe(true);
+    const name = 'Easel-test-program-with-a-long-name';
+    expect(await machine.isRunning([{ name: 'other' }, { name }])).toBe(true);
+    expect(await machine.isRunning([{ name, inPath: ['/elsewhere/'] }])).toBe(false);
+    expect(await machine.isRunning([{ name, inPath: [folder] }])).toBe(true);
     child.kill();
     await once(child, 'exit');
   });

@@ -1,9 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, readlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { execa } from 'execa';
 import which from 'which';
-import type { AssistantSystem } from './system.ts';
+import type { AssistantSystem, ProcessSign } from './system.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -33,13 +33,11 @@ export function thisMachine(env: Environment = process.env, homeFolder: string =
     run,
     findCommand: async (name) =>
       (await which(name, { nothrow: true, path: searchPath(platform, env, homeFolder) })) ?? null,
-    async isRunning(names, signal) {
-      const running = await processNames(platform, (command, args) =>
-        run(command, args, { timeoutMs: 5_000, ...(signal ? { signal } : {}) }),
+    async isRunning(signs, signal) {
+      const running = await processes(platform, (command, args) =>
+        run(command, args, { timeoutMs: 10_000, ...(signal ? { signal } : {}) }),
       ).catch(() => null);
-      if (!running) return null;
-      const wanted = new Set(names.map(plainName));
-      return running.some((name) => wanted.has(plainName(name)));
+      return running && signs.some((sign) => running.some((process) => isSign(sign, process)));
     },
   };
 }
@@ -69,34 +67,56 @@ function searchPath(platform: AssistantSystem['platform'], env: Environment, hom
   return [...new Set([...own, ...usual])].filter((folder) => folder !== '').join(delimiter);
 }
 
+interface RunningProcess {
+  readonly names: readonly string[];
+  /** Of the executable; null where the system keeps it to itself. */
+  readonly path: string | null;
+}
+
+function isSign({ name, inPath }: ProcessSign, { names, path }: RunningProcess): boolean {
+  if (!names.some((one) => plainName(one) === plainName(name))) return false;
+  return (
+    inPath === undefined || (path !== null && inPath.some((part) => path.toLowerCase().includes(part.toLowerCase())))
+  );
+}
+
 const plainName = (name: string): string =>
-  basename(name.trim())
+  basename(name.trim().replaceAll('\\', '/'))
     .toLowerCase()
     .replace(/\.exe$/, '');
 
 type Run = (command: string, args: readonly string[]) => Promise<{ exitCode: number | null; stdout: string }>;
 
-/** Names of all processes that can be seen; null where the system does not say. */
-async function processNames(platform: AssistantSystem['platform'], run: Run): Promise<string[] | null> {
-  if (platform === 'linux') return namesInProc();
+/** All that can be seen; null where the system does not say. */
+async function processes(platform: AssistantSystem['platform'], run: Run): Promise<RunningProcess[] | null> {
+  if (platform === 'linux') return processesInProc();
+  // `tasklist` knows no paths.
+  const script = "Get-Process | ForEach-Object { $_.ProcessName + '|' + $_.Path }";
   const { exitCode, stdout } =
-    platform === 'darwin' ? await run('/bin/ps', ['-axo', 'comm=']) : await run('tasklist', ['/fo', 'csv', '/nh']);
+    platform === 'darwin'
+      ? await run('/bin/ps', ['-axo', 'comm='])
+      : await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
   if (exitCode !== 0) return null;
   const lines = stdout.split(/\r?\n/).filter((line) => line !== '');
-  return platform === 'darwin' ? lines : lines.map((line) => /^"([^"]*)"/.exec(line)?.[1] ?? '');
+  if (platform === 'darwin') return lines.map((path) => ({ names: [path], path }));
+  return lines.map((line) => {
+    const [name = '', path = ''] = line.split('|');
+    return { names: [name], path: path === '' ? null : path };
+  });
 }
 
 /** `ps` is not on every Linux. The kernel cuts `comm` to 15 characters, so what was started counts too. */
-async function namesInProc(): Promise<string[]> {
+async function processesInProc(): Promise<RunningProcess[]> {
   const ids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const names = await Promise.all(
+  return Promise.all(
     ids.map(async (id) => {
-      const [comm = '', started = ''] = await Promise.all([
+      const [comm, started, path] = await Promise.all([
         readFile(`/proc/${id}/comm`, 'utf8').catch(() => ''),
         readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => ''),
+        readlink(`/proc/${id}/exe`).catch(() => null),
       ]);
-      return [comm.trim(), started.split('\0')[0] ?? ''];
+      const names = [comm.trim(), started.split('\0')[0] ?? ''].filter((name) => name !== '');
+      return { names, path };
     }),
   );
-  return names.flat().filter((name) => name !== '');
 }

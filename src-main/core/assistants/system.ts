@@ -1,3 +1,9 @@
+export interface ProcessSign {
+  readonly name: string;
+  /** What the path of its executable contains, where another program has the same name. */
+  readonly inPath?: readonly string[];
+}
+
 /** What the assistants' noun needs to know of the machine; a port, so that the paths of every system can be tested on one. */
 export interface AssistantSystem {
   readonly platform: 'darwin' | 'win32' | 'linux';
@@ -7,8 +13,8 @@ export interface AssistantSystem {
   /** `%LOCALAPPDATA%`; null elsewhere. */
   readonly localAppDataFolder: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a process of one of these names runs; null where that cannot be told. */
-  isRunning(names: readonly string[], signal?: AbortSignal): Promise<boolean | null>;
+  /** Whether one of these runs; null where that cannot be told. */
+  isRunning(signs: readonly ProcessSign[], signal?: AbortSignal): Promise<boolean | null>;
   /** Absolute path of a command on the person's PATH (and, for apps without a shell's PATH, the usual folders); null without it. */
   findCommand(name: string): Promise<string | null>;
   /** Runs a command to its end; never throws for an exit code. */

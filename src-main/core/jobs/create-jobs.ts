@@ -10,6 +10,8 @@ import type { Collector } from '../outputs/collector.ts';
 import type { Logger } from '../ports.ts';
 import type { JobsDatabase } from '../storage/jobs-database.ts';
 import type { TemplatesNoun } from '../templates/create-templates.ts';
+import { describingTemplate } from '../templates/describe/serving.ts';
+import { describeTool } from '../templates/describe/vision-packs.ts';
 import { readApiWorkflow } from '../workflows/api-workflow.ts';
 import type { WorkflowsNoun } from '../workflows/create-workflows.ts';
 import { cancelJob } from './cancel.ts';
@@ -91,7 +93,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
   }
 
   async function launch(
-    facts: Pick<JobRecord, 'template' | 'title' | 'parameters' | 'adjustments' | 'requester'>,
+    facts: Pick<JobRecord, 'template' | 'title' | 'parameters' | 'adjustments' | 'requester' | 'outputNodes'>,
     submission: Submission,
   ): Promise<Job> {
     const record: JobRecord = {
@@ -129,6 +131,13 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
     return store.get(record.id);
   }
 
+  /** @throws not_found, node_class_missing (nothing here describes pictures) */
+  async function templateFor(name: string, given: Parameters): Promise<{ name: string; adjustments: string[] }> {
+    if (templates.get(name).tool !== describeTool) return { name, adjustments: [] };
+    const chosen = describingTemplate(name, Object.keys(given), await templates.judged());
+    return { name: chosen.name, adjustments: chosen.adjustment === null ? [] : [chosen.adjustment] };
+  }
+
   /** Positions move with ComfyUI's queue; asked for a moment after it moved, and only while somebody waits. */
   function lookAtQueue(): void {
     queueTimer ??= setTimeout(() => {
@@ -159,14 +168,15 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       requester: Requester;
     }) {
       await options.backends().whenReady();
-      const rendered = await templates.render(template, given);
-      const { title, parameters, workflow } = rendered;
-      const adjustments = [...rendered.adjustments, ...rendered.ignored];
+      const chosen = await templateFor(template, given);
+      const rendered = await templates.render(chosen.name, given);
+      const { title, parameters, workflow, outputs: outputNodes } = rendered;
+      const adjustments = [...chosen.adjustments, ...rendered.adjustments, ...rendered.ignored];
       const nodes = readApiWorkflow(workflow);
       const graph = await workflows.graphOf(nodes);
       await workflows.check(nodes, graph);
-      // A preset may have run another template; its parameters are those of that one.
-      const facts = { template: rendered.template, title, parameters, adjustments, requester };
+      // A preset may have run another template; its parameters and outputs are those of that one.
+      const facts = { template: rendered.template, title, parameters, adjustments, requester, outputNodes };
       return launch(facts, { workflow: nodes, graph });
     },
     async submit({ workflow, title, requester }) {
@@ -183,6 +193,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
           parameters: facts.parameters,
           adjustments,
           requester,
+          outputNodes: null,
         },
         { workflow: prepared.workflow, graph },
       );

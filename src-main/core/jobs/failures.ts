@@ -143,12 +143,26 @@ export function partialRefusal(nodeErrors: unknown, workflow: ApiWorkflow): stri
     );
 }
 
+const mostListed = 5;
+
+function listed(names: readonly string[]): string {
+  const rest = names.length - mostListed;
+  return [...names.slice(0, mostListed), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+}
+
 export const failures = {
   noOutput: {
     code: 'no_output',
     message: 'The workflow ended well but wrote nothing.',
     nextStep: 'See whether it has a save or preview node and whether a switch or blocker stopped the way to it.',
   },
+  noOutputOf: (nodeIds: readonly string[], workflow: ApiWorkflow): ErrorData => ({
+    code: 'no_output',
+    message: `The workflow ended well, but ${listed(nodeIds.map((id) => describeNode(workflow, id, '')))} wrote nothing, and the template returns nothing else.`,
+    nextStep:
+      'See whether a switch or blocker stopped the way there, or name other nodes under outputs in its template.json.',
+    details: { nodes: nodeIds.slice(0, mostListed) },
+  }),
   interrupted: {
     code: 'interrupted',
     message: 'The run was interrupted on the ComfyUI server.',
@@ -165,4 +179,4 @@ export const failures = {
     message: `The run took longer than ${seconds} s and was stopped.`,
     nextStep: 'Lower size or steps, or raise the limit on run time.',
   }),
-} satisfies Record<string, ErrorData | ((seconds: number) => ErrorData)>;
+} satisfies Record<string, ErrorData | ((...facts: never[]) => ErrorData)>;

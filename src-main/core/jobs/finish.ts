@@ -9,6 +9,7 @@ import type { Connection } from '../backends/connection.ts';
 import type { Collector } from '../outputs/collector.ts';
 import type { Logger } from '../ports.ts';
 import { executionFailure, failures } from './failures.ts';
+import { returns } from './job-record.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
 
 /** Where a job goes to ask about itself: the connection it was submitted on. */
@@ -17,7 +18,7 @@ export type Asked = Pick<Connection, 'comfyui'> & {
 };
 
 export interface Finisher {
-  /** Fetches what a node made; begun at once, awaited at the end. */
+  /** Fetches what a node made, where the job returns it; begun at once, awaited at the end. */
   collect(active: ActiveJob, asked: Asked, nodeId: string, output: NodeOutput): void;
   /** Ends the job once its outputs are kept. A job whose outputs cannot be fetched now stays open and is reconciled later. */
   finish(active: ActiveJob, asked: Asked, status: JobStatus, error: ErrorData | null): Promise<void>;
@@ -32,6 +33,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
   const { store, collector, logger } = options;
 
   function collect(active: ActiveJob, asked: Asked, nodeId: string, output: NodeOutput): void {
+    if (!returns(active.record, nodeId)) return;
     const request = {
       job: active.record,
       backend: asked.backend,
@@ -57,7 +59,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
       const end = active.stopReason ?? { status, error };
       const wroteNothing = end.status === 'succeeded' && outputs.length === 0;
       store.become(active, wroteNothing ? 'failed' : end.status, {
-        error: wroteNothing ? failures.noOutput : end.error,
+        error: wroteNothing ? noOutput(active) : end.error,
         outputIds: outputs.map((output) => output.id),
       });
     } catch (cause) {
@@ -108,6 +110,10 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
   }
 
   return { collect, finish, finishFromHistory };
+}
+
+function noOutput({ record, workflow }: ActiveJob): ErrorData {
+  return record.outputNodes === null ? failures.noOutput : failures.noOutputOf(record.outputNodes, workflow);
 }
 
 /** The messages tell the truth; `status_str` says "success" of some errors and "error" of an interrupt. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { isEnded, jobStatuses } from '../../../src-shared/nouns/jobs.ts';
-import { mayBecome, parseRecord, toJob, withStatus, type JobRecord } from './job-record.ts';
+import { mayBecome, parseRecord, returns, toJob, withStatus, type JobRecord } from './job-record.ts';
 
 const record: JobRecord = {
   id: '7f3c2f0e-0000-4000-8000-000000000001',
@@ -16,6 +16,7 @@ const record: JobRecord = {
   embeddedDemo: false,
   attempts: 0,
   cancelRequested: false,
+  outputNodes: null,
   createdAt: 1,
   startedAt: null,
   endedAt: null,
@@ -51,7 +52,20 @@ test('every status that has not ended can still end', () => {
 });
 
 test('a record survives JSON, and what recovery needs stays inside', () => {
-  const stored = parseRecord(JSON.parse(JSON.stringify({ ...record, backendUrl: 'http://x', attempts: 2 })));
-  expect(stored).toEqual({ ...record, backendUrl: 'http://x', attempts: 2 });
-  expect(Object.keys(toJob(stored))).not.toEqual(expect.arrayContaining(['backendUrl']));
+  const facts = { backendUrl: 'http://x', attempts: 2, outputNodes: ['9'] };
+  const stored = parseRecord(JSON.parse(JSON.stringify({ ...record, ...facts })));
+  expect(stored).toEqual({ ...record, ...facts });
+  for (const inner of Object.keys(facts)) expect(toJob(stored)).not.toHaveProperty(inner);
+});
+
+test('a record of an Easel that knew no outputs of templates returns everything', () => {
+  const { outputNodes: _later, ...former } = record;
+  expect(parseRecord(JSON.parse(JSON.stringify(former))).outputNodes).toBeNull();
+});
+
+test('a job returns what the named nodes made, and what these grew while they ran', () => {
+  const some = { outputNodes: ['9', '12:6'] };
+  const made = ['9', '12:6', '9.0.0.3', '90', '12', '12:60', '1', ''];
+  expect(made.filter((id) => returns(some, id))).toEqual(['9', '12:6', '9.0.0.3']);
+  expect(made.filter((id) => returns({ outputNodes: null }, id))).toEqual(made);
 });

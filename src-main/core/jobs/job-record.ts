@@ -9,6 +9,8 @@ export interface JobRecord extends Job {
   /** How often POST /prompt was begun. */
   readonly attempts: number;
   readonly cancelRequested: boolean;
+  /** Ids of the nodes whose outputs it returns; null for those of all. */
+  readonly outputNodes: readonly string[] | null;
 }
 
 /**
@@ -45,9 +47,24 @@ export function withStatus(record: JobRecord, status: JobStatus, facts: Partial<
   };
 }
 
+/**
+ * Whether the job returns what this node made. What a node grows while it runs counts as its own: ComfyUI names those nodes
+ * `<its id>.<call>.<number>.<id>`.
+ */
+export function returns({ outputNodes }: Pick<JobRecord, 'outputNodes'>, nodeId: string): boolean {
+  return outputNodes === null || outputNodes.some((id) => nodeId === id || nodeId.startsWith(`${id}.`));
+}
+
 /** What leaves the core: recovery's own fields stay behind. */
 export function toJob(record: JobRecord): Job {
-  const { backendUrl: _url, embeddedDemo: _demo, attempts: _attempts, cancelRequested: _cancel, ...job } = record;
+  const {
+    backendUrl: _url,
+    embeddedDemo: _demo,
+    attempts: _attempts,
+    cancelRequested: _cancel,
+    outputNodes: _nodes,
+    ...job
+  } = record;
   return job;
 }
 
@@ -59,5 +76,6 @@ export function parseRecord(value: unknown): JobRecord {
     embeddedDemo: job.embeddedDemo ?? false,
     attempts: job.attempts ?? 0,
     cancelRequested: job.cancelRequested ?? false,
+    outputNodes: job.outputNodes ?? null,
   };
 }

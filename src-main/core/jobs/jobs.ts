@@ -1,7 +1,7 @@
 import type { Job, Parameters, Requester } from '../../../src-shared/nouns/jobs.ts';
 
 export interface Jobs {
-  /** Renders the template and submits it. @throws bad_input, unknown_argument, out_of_bounds, model_missing, not_found, no_backend */
+  /** Renders the template and submits it. @throws bad_input, unknown_argument, out_of_bounds, model_missing, node_class_missing, not_found, no_backend */
   create(options: { template: string; arguments: Parameters; requester: Requester }): Promise<Job>;
   /**
    * Submits a workflow of any format; an API workflow as it is.

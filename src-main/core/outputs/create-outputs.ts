@@ -8,6 +8,7 @@ import type { Logger } from '../ports.ts';
 import type { Library } from '../storage/library.ts';
 import type { LibraryOutput } from '../storage/library-protocol.ts';
 import { createCollector, type Collector } from './collector.ts';
+import { readTextFile } from './output-files.ts';
 import type { OutputFile, Outputs } from './outputs.ts';
 
 export interface OutputsNoun extends Outputs {
@@ -158,6 +159,10 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     stop: () => soon.forEach(clearTimeout),
     count: () => count,
     get: async (id) => visible(await find(id)),
+    async named(filename) {
+      const output = await library.outputNamed(filename);
+      return output && visible(output);
+    },
     async list({ limit = 60, cursor = null } = {}) {
       const rows = await library.listOutputs(limit + 1, cursor);
       const page = rows.slice(0, limit);
@@ -170,11 +175,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
       const { path, mime } = await fileOf(output, variant);
       const bytes = await stat(path).then(
         (stats) => stats.size,
-        () => {
-          throw new EaselError('not_found', `The file of output '${id}' is gone from the data folder.`, {
-            nextStep: 'Run its job again with the same parameters and seed.',
-          });
-        },
+        () => gone(id),
       );
       return { path, mime, bytes, etag: `"${id}-${variant}"`, filename: output.filename };
     },
@@ -184,7 +185,18 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
       const { path, mime } = await preview(output, maxBytes);
       return { bytes: await readFile(path), mime };
     },
+    async text(id, maxCharacters) {
+      const output = await find(id);
+      if (output.kind !== 'text') return null;
+      return readTextFile(original(output), maxCharacters).catch(() => gone(id));
+    },
   };
+}
+
+function gone(id: string): never {
+  throw new EaselError('not_found', `The file of output '${id}' is gone from the data folder.`, {
+    nextStep: 'Run its job again with the same parameters and seed.',
+  });
 }
 
 function visible(output: LibraryOutput): Output {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, open, writeFile } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { imageSize } from 'image-size';
 import type { OutputKind } from '../../../src-shared/nouns/outputs.ts';
@@ -14,16 +14,36 @@ export interface MadeThing {
   readonly text: string | null;
 }
 
-/** ComfyUI's output of a node as a list. Whatever list of file references it holds counts, under any key: node packs invent keys. */
+/**
+ * Keys under which nodes tell a text that they made: `text` (PreviewAny, ShowText|pysssss, rgthree, Easy-Use, KJNodes), `tags` (taggers such
+ * as WD14Tagger|pysssss, captioners), `string` (WAS), `caption`. Under other keys, texts are states of widgets, paths and the like.
+ */
+const textKeys: ReadonlySet<string> = new Set(['text', 'tags', 'string', 'caption']);
+
+/**
+ * ComfyUI's output of a node as a list. Whatever list of file references it holds counts, under any key: node packs invent keys. Of texts,
+ * those under the usual keys.
+ */
 export function madeThings(output: NodeOutput): MadeThing[] {
   return Object.entries(output).flatMap(([key, value]) => {
     if (!Array.isArray(value)) return [];
-    return value.flatMap((item: unknown, place): MadeThing[] => {
-      if (key === 'text' && typeof item === 'string') return [{ key, place, file: null, text: item }];
+    const items: unknown[] = textKeys.has(key) ? textsOf(value) : value;
+    return items.flatMap((item, place): MadeThing[] => {
+      if (textKeys.has(key) && typeof item === 'string') return [{ key, place, file: null, text: item }];
       const file = fileRefSchema.safeParse(item);
       return file.success && file.data.filename ? [{ key, place, file: file.data, text: null }] : [];
     });
   });
+}
+
+/**
+ * ComfyUI takes whatever a node gives for a list: a text where a list of texts belongs arrives as its letters, which are put together again.
+ * A text of nothing but blanks is none.
+ */
+function textsOf(items: readonly unknown[]): unknown[] {
+  const letters = items.length > 2 && items.every((item) => typeof item === 'string' && /^.$/su.test(item));
+  const whole = letters ? [items.join('')] : items;
+  return whole.filter((item) => typeof item !== 'string' || item.trim() !== '');
 }
 
 /**
@@ -86,6 +106,23 @@ export async function writeOriginal(path: string, bytes: Uint8Array): Promise<vo
     if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
     await mkdir(dirname(path), { recursive: true });
     await write();
+  }
+}
+
+/** The beginning of a text file, so many characters (UTF-16 units) at most; what is no UTF-8 is replaced. @throws what the file system throws */
+export async function readTextFile(path: string, maxCharacters: number): Promise<{ text: string; complete: boolean }> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    // No character takes more than 3 bytes for each of its units.
+    const length = Math.min(size, maxCharacters * 3);
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, 0);
+    const text = new TextDecoder().decode(buffer.subarray(0, bytesRead), { stream: bytesRead < size });
+    if (text.length <= maxCharacters) return { text, complete: bytesRead === size };
+    const isHalf = /[\uD800-\uDBFF]/.test(text[maxCharacters - 1] ?? '');
+    return { text: text.slice(0, isHalf ? maxCharacters - 1 : maxCharacters), complete: false };
+  } finally {
+    await file.close();
   }
 }
 

@@ -10,9 +10,17 @@ export interface OutputFile {
   readonly filename: string;
 }
 
+export interface OutputText {
+  readonly text: string;
+  /** Whether this is all of it. */
+  readonly complete: boolean;
+}
+
 export interface Outputs {
   /** @throws not_found */
   get(id: string): Promise<Output>;
+  /** The newest of that file name; null when there is none. */
+  named(filename: string): Promise<Output | null>;
   /** Newest first. */
   list(options?: { limit?: number; cursor?: string | null }): Promise<OutputPage>;
   ofJob(jobId: string): Promise<Output[]>;
@@ -21,4 +29,6 @@ export interface Outputs {
   file(id: string, variant: OutputVariant): Promise<OutputFile>;
   /** Bytes small enough for a tool result: image/png, image/jpeg or image/webp of at most 1024 px and `maxBytes` (default 600 KB). Null for kinds that are links only. */
   inline(id: string, maxBytes?: number): Promise<{ bytes: Uint8Array; mime: string } | null>;
+  /** What an output of kind text says, at most so many characters (UTF-16 units) of it. Null for other kinds. @throws not_found */
+  text(id: string, maxCharacters: number): Promise<OutputText | null>;
 }

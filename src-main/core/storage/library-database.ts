@@ -14,6 +14,7 @@ const migrations = [
    ) STRICT;
    CREATE INDEX outputs_newest ON outputs (created_at DESC, id DESC);
    CREATE INDEX outputs_of_job ON outputs (job_id, position);`,
+  `CREATE INDEX outputs_named ON outputs (json_extract(body, '$.filename'), created_at DESC, id DESC);`,
 ];
 
 /** library.sqlite: outputs and all that is said about them. Opened by the storage worker and nobody else. */
@@ -35,6 +36,10 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
   const older = database.prepare(
     `SELECT body, thumbhash FROM outputs WHERE (created_at, id) < (?, ?) ORDER BY created_at DESC, id DESC LIMIT ?`,
   );
+  // The expression as the index has it, else it is not used.
+  const named = database.prepare(
+    `SELECT body, thumbhash FROM outputs WHERE json_extract(body, '$.filename') = ? ORDER BY created_at DESC, id DESC LIMIT 1`,
+  );
   const count = database.prepare('SELECT count(*) AS n FROM outputs');
 
   return {
@@ -50,6 +55,10 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
     setThumbhash: (id, thumbhash) => void setThumbhash.run(thumbhash, id),
     getOutput: (id) => {
       const row = get.get(id);
+      return row ? read(row) : null;
+    },
+    outputNamed: (filename) => {
+      const row = named.get(filename);
       return row ? read(row) : null;
     },
     outputsOfJob: (jobId) => ofJob.all(jobId).map(read),

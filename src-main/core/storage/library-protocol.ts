@@ -12,6 +12,8 @@ export interface LibraryCalls {
   /** Gives these outputs of one job the places 0, 1, 2… in this order. */
   setOrder(ids: readonly string[]): void;
   getOutput(id: string): LibraryOutput | null;
+  /** The newest of that file name. */
+  outputNamed(filename: string): LibraryOutput | null;
   outputsOfJob(jobId: string): LibraryOutput[];
   /** Newest first; the cursor is `createdAt.id` of the last one seen. */
   listOutputs(limit: number, cursor: string | null): LibraryOutput[];

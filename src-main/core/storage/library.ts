@@ -55,6 +55,7 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
     setThumbhash: call('setThumbhash'),
     setOrder: call('setOrder'),
     getOutput: call('getOutput'),
+    outputNamed: call('outputNamed'),
     outputsOfJob: call('outputsOfJob'),
     listOutputs: call('listOutputs'),
     countOutputs: call('countOutputs'),

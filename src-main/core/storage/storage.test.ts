@@ -75,6 +75,27 @@ describe('the library', () => {
     expect(await library.getOutput('other')).toBeNull();
   });
 
+  test('finds the newest output of a file name, with the index that it has for that', async () => {
+    const named = { filename: 'fox.png' };
+    await library.addOutputs([
+      output(9, { ...named, createdAt: 50 }),
+      output(2, { ...named, createdAt: 70 }),
+      output(3),
+    ]);
+    expect((await library.outputNamed('fox.png'))?.id).toBe('id-0002');
+    expect(await library.outputNamed("fox'.png")).toBeNull();
+    await library.close();
+    const database = new DatabaseSync(path());
+    const plan = database
+      .prepare(
+        "EXPLAIN QUERY PLAN SELECT body FROM outputs WHERE json_extract(body, '$.filename') = ? ORDER BY created_at DESC, id DESC",
+      )
+      .all('fox.png');
+    database.close();
+    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('USING INDEX outputs_named')]);
+    library = await openLibraryWorker({ workerUrl, path: path() });
+  });
+
   test('is still there when it is opened again', async () => {
     await library.addOutputs([output(1)]);
     await library.close();

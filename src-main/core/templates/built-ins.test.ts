@@ -11,8 +11,10 @@ import { requester, startCore } from '../core.fixture.ts';
 import type { Core } from '../core.ts';
 import { readApiWorkflow, type ApiWorkflow } from '../workflows/api-workflow.ts';
 import { readDefinitions } from '../workflows/conversion.fixture.ts';
-import type { NodeDefinitions } from '../workflows/definitions.ts';
+import { definitionsOf, type NodeDefinitions } from '../workflows/definitions.ts';
 import { validateWorkflow } from '../workflows/validation/validate-workflow.ts';
+import { packDefinitions } from './describe/pack-definitions.fixture.ts';
+import { visionPackOf } from './describe/vision-packs.ts';
 
 interface BuiltIn {
   readonly name: string;
@@ -34,8 +36,15 @@ const builtIns: BuiltIn[] = readdirSync(root, { withFileTypes: true })
     workflow: readApiWorkflow(read(name, 'workflow.json')),
   }));
 
-/** ComfyUI 0.3.64, and a server of 2026. */
-const servers: readonly NodeDefinitions[] = [readDefinitions('conversion'), readDefinitions('conversion-2026')];
+const server2026 = readDefinitions('conversion-2026');
+const ofPacks = definitionsOf(Object.assign({}, ...Object.values(packDefinitions).map(({ classes }) => classes)));
+
+/** ComfyUI 0.3.64, a server of 2026, and that one with node packs. */
+const servers: readonly NodeDefinitions[] = [
+  readDefinitions('conversion'),
+  server2026,
+  { get: (classType) => ofPacks.get(classType) ?? server2026.get(classType) },
+];
 const knows = (server: NodeDefinitions, { workflow }: BuiltIn): boolean =>
   Object.values(workflow).every((node) => server.get(node.class_type) !== undefined);
 
@@ -152,6 +161,7 @@ const names: Readonly<Record<string, readonly string[]>> = {
   text: ['prompt', 'negative_prompt'],
   prompt: ['prompt', 'negative_prompt'],
   tags: ['prompt'],
+  'TextGenerate.prompt': ['question'],
   seed: ['seed'],
   noise_seed: ['seed'],
   steps: ['steps'],
@@ -174,9 +184,33 @@ const names: Readonly<Record<string, readonly string[]>> = {
   'LoadImageMask.image': ['mask'],
 };
 
+const describing = builtIns.filter(({ file }) => file.tool === 'describe_image');
+
+test.each(describing.map((one) => [one.name, one] as const))(
+  '%s returns a text alone, by classes that are in the named list, and says where they come from',
+  (_name, { file, workflow }) => {
+    const [output = ''] = file.outputs ?? [];
+    expect(file.outputs).toHaveLength(1);
+    const { class_type: classType = '', inputs = {} } = workflow[output] ?? {};
+    const [source, slot] = (inputs['source'] ?? []) as [string?, number?];
+    const maker = source === undefined ? classType : (workflow[source]?.class_type ?? '');
+    const definition = servers.map((server) => server.get(maker)).find((one) => one !== undefined);
+    expect(['PreviewAny', maker]).toContain(classType);
+    expect((definition?.output as string[] | undefined)?.[slot ?? 0]).toBe('STRING');
+    const pack = visionPackOf(maker);
+    const repository = pack?.address.replace('https://github.com/', '');
+    expect(file.description).toContain(pack?.pack === null ? 'ComfyUI itself' : repository);
+    const stock = ['LoadImage', 'CLIPLoader', 'PreviewAny'];
+    for (const node of Object.values(workflow)) {
+      expect([...stock, ...(pack?.classTypes ?? [])]).toContain(node.class_type);
+    }
+  },
+);
+
 describe('on demo-comfyui', () => {
   /** Arguments that keep a run short; a photo is the picture that every ComfyUI has. */
-  const runs: Readonly<Record<string, { given: Parameters; makes: readonly (readonly [number, number])[] }>> = {
+  type Size = readonly [number | null, number | null];
+  const runs: Readonly<Record<string, { given: Parameters; makes: readonly Size[] }>> = {
     generate_image: { given: { width: 96, height: 64 }, makes: [[96, 64]] },
     generate_image_lora: { given: { width: 96, height: 64, loras: ['add-detail:0.6'] }, makes: [[96, 64]] },
     generate_image_sdxl_refiner: { given: { width: 512, height: 512, steps: 5 }, makes: [[512, 512]] },
@@ -196,6 +230,7 @@ describe('on demo-comfyui', () => {
     controlnet_canny: { given: { megapixels: 0.1 }, makes: [[392, 264]] },
     controlnet_depth: { given: { megapixels: 0.1 }, makes: [[392, 264]] },
     controlnet_pose: { given: { megapixels: 0.1 }, makes: [[392, 264]] },
+    describe_image_wd14_tags: { given: {}, makes: [[null, null]] },
   };
 
   let comfyui: ComfyuiChild;

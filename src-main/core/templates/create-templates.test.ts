@@ -125,7 +125,7 @@ test('a workflow that lies alone is a template named by its file, in API and in 
   const draft = await core.templates.draft('lonely');
   await core.templates.update({ name: 'lonely', file: { ...draft.file, title: 'Now a folder' } });
   expect(core.templates.get('lonely').title).toBe('Now a folder');
-  expect((await readdir(own())).toSorted()).toEqual(['drawn.json', 'lonely']);
+  expect((await readdir(own())).toSorted()).toEqual(['drawn.json', 'lonely', 'template.schema.json']);
   expect((await core.templates.deleted()).map(({ name }) => name)).toEqual(['lonely']);
 });
 

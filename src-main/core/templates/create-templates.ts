@@ -6,24 +6,31 @@ import type { Template } from '../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Events } from '../events.ts';
 import type { Nodes } from '../nodes.ts';
+import type { Outputs } from '../outputs/outputs.ts';
+import type { Pictures } from '../pictures/pictures.ts';
 import type { Logger, SettingsStore } from '../ports.ts';
 import { createTemplateEdits, partsOf } from './edit-templates.ts';
 import { exportTemplate } from './exchange/exchange-file.ts';
 import { createTrash } from './folder/trash.ts';
 import { readMarkedWorkflow } from './formats/read-marked-workflow.ts';
 import { createLiveRender } from './live-render.ts';
+import { createGallery } from './gallery/create-gallery.ts';
 import type { StoredTemplate } from './load-templates.ts';
 import { inOrder } from './order.ts';
 import type { Rendered } from './render.ts';
+import { exactSizeClasses } from './rendering/exact-size.ts';
 import type { FileSource } from './rendering/file-source.ts';
 import { createTemplateResolver } from './resolve-template.ts';
 import { createTemplateLibrary } from './template-library.ts';
+import { previewFile } from './template-preview.ts';
 import { templateView } from './template-view.ts';
 import type { Templates } from './templates.ts';
 
 export interface TemplatesNoun extends Templates {
   /** Fills a template with what the live backend has. @throws not_found and what `render` throws */
   render(name: string, given: Parameters): Promise<Rendered>;
+  /** As `list`, once it is known of each whether the backend can run it. Never rejects. */
+  judged(): Promise<Template[]>;
   /** Reads the definitions that templates use; announces when choices changed. */
   refresh(): Promise<void>;
   start(): Promise<void>;
@@ -42,6 +49,8 @@ export interface CreateTemplatesOptions {
   readonly settings: SettingsStore;
   /** Where the files come from that callers name. */
   readonly files: FileSource;
+  readonly pictures: Pictures;
+  readonly outputs: Outputs;
   readonly events: Events;
   readonly logger: Logger;
   readonly random: () => number;
@@ -57,7 +66,12 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
   const { nodes, settings, events, logger, random, dataFolder } = options;
   const userFolder = join(dataFolder, 'templates');
   const library = createTemplateLibrary({ builtInFolders: options.folders, userFolder, logger });
-  const resolver = createTemplateResolver({ nodes, random, readMarked: readMarkedWorkflow });
+  const resolver = createTemplateResolver({
+    nodes,
+    baseOf: options.baseOf,
+    random,
+    readMarked: readMarkedWorkflow,
+  });
   const renderLive = createLiveRender({
     ...options,
     backendName: () => options.ready().state().name,
@@ -92,7 +106,10 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
 
   /** What it takes to show and to run them; a template for which that fails says so itself. */
   const resolveAll = (): Promise<unknown> =>
-    Promise.allSettled([...library.all().values()].map((stored) => resolver.resolve(stored)));
+    Promise.allSettled([
+      ...[...library.all().values()].map((stored) => resolver.resolve(stored)),
+      ...exactSizeClasses.map((classType) => nodes.definition(classType)),
+    ]);
 
   /** Definitions may be slow to come: then there is a second announcement, if they make a difference. */
   async function announceResolved(): Promise<void> {
@@ -107,6 +124,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     resolver,
     trash: createTrash(join(dataFolder, 'trash', 'templates')),
     userFolder,
+    previews: options,
     workerUrl: options.workerUrl,
     async after(name) {
       await library.rescan({ settleMs: 0 });
@@ -119,12 +137,13 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     },
   });
 
-  async function render(name: string, given: Parameters): Promise<Rendered> {
-    return renderLive(await resolver.resolve(library.find(name)), given);
+  async function render(name: string, given: Parameters, isDryRun = false): Promise<Rendered> {
+    return renderLive({ template: await resolver.resolve(library.find(name)), given, isDryRun });
   }
 
   return {
     ...edits,
+    gallery: createGallery({ ready: options.ready, nodes, random, create: edits.create }),
     list,
     get,
     broken: () => library.broken(),
@@ -147,11 +166,16 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       const parts = await partsOf(stored, resolver);
       return exportTemplate({ name, file, ...parts, folder: stored.loose ? null : stored.path });
     },
+    previewFile: async (name) => previewFile(library.find(name)),
     async preview(name, given) {
-      const { workflow, parameters, adjustments, ignored } = await render(name, given);
+      const { workflow, parameters, adjustments, ignored } = await render(name, given, true);
       return { workflow: JSON.stringify(workflow), parameters, adjustments: [...adjustments, ...ignored] };
     },
-    render,
+    render: (name, given) => render(name, given),
+    async judged() {
+      await resolveAll();
+      return list();
+    },
     async refresh() {
       nodes.clear();
       resolver.clear();

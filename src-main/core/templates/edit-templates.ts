@@ -1,33 +1,37 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
-import {
-  templateFileSchema,
-  type CreatedTemplate,
-  type DeletedTemplate,
-  type Template,
-  type TemplateFile,
-  type TemplateVersion,
+import type {
+  CreatedTemplate,
+  DeletedTemplate,
+  Template,
+  TemplateFile,
+  TemplateVersion,
 } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { readWorkflow, type ReadWorkflow } from '../workflows/read-workflow.ts';
 import { readExchangeFile, type ExchangedTemplate } from './exchange/exchange-file.ts';
+import { changeFolder, type FolderChange } from './folder/change-folder.ts';
 import type { Trash } from './folder/trash.ts';
-import { currentVersion, keepVersion, listVersions, readVersion, type StoredVersion } from './folder/versions.ts';
-import { writeAtomically, writeFolderAtomically } from './folder/write-files.ts';
-import { checkTargets, type StoredTemplate } from './load-templates.ts';
+import { currentVersion, listVersions, readVersion, versionChange, type StoredVersion } from './folder/versions.ts';
+import { writeFolderAtomically } from './folder/write-files.ts';
+import { checkFile, readContent, refuseOwnTool, refuseTargets, textOf, titleOf } from './given-template.ts';
+import type { StoredTemplate } from './load-templates.ts';
+import { makePreview, type PreviewMaking } from './template-preview.ts';
 import { isAboutBackend, type TemplateResolver } from './resolve-template.ts';
-import { fileNames, sentence } from './template-files.ts';
-import { checkTemplateName, freeName, nameFrom, toolFrom } from './template-name.ts';
+import { fileNames } from './template-files.ts';
+import { checkTemplateName, freeName, freeTool, nameFrom, toolFrom } from './template-name.ts';
 import type { TemplateLibrary } from './template-library.ts';
+import { withSchema } from './template-schema.ts';
 import { suggestionsFor } from './suggestion-view.ts';
-import type { NewTemplate, TemplateContent, Templates } from './templates.ts';
+import type { NewTemplate, Templates } from './templates.ts';
 
 export interface EditTemplatesOptions {
   readonly library: TemplateLibrary;
   readonly resolver: TemplateResolver;
   readonly trash: Trash;
   readonly userFolder: string;
+  readonly previews: PreviewMaking;
   readonly workerUrl: URL;
   /** Reads what was written, tells everybody, and says how the template looks now. */
   readonly after: (name: string) => Promise<Template>;
@@ -36,7 +40,16 @@ export interface EditTemplatesOptions {
 
 type Edits = Pick<
   Templates,
-  'create' | 'update' | 'versions' | 'restore' | 'duplicate' | 'delete' | 'deleted' | 'undelete' | 'import'
+  | 'create'
+  | 'update'
+  | 'versions'
+  | 'restore'
+  | 'duplicate'
+  | 'delete'
+  | 'deleted'
+  | 'undelete'
+  | 'import'
+  | 'setPreview'
 >;
 
 /** What changes the user's folder. One change after the other. */
@@ -61,12 +74,14 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
   }
 
   const write = (name: string, { file, workflow, graph, preview }: Omit<ExchangedTemplate, 'name'>): Promise<void> =>
-    writeFolderAtomically(join(userFolder, name), {
-      [fileNames.workflow]: json(workflow),
-      [fileNames.file]: json(file),
-      [fileNames.graph]: graph ? json(graph) : null,
-      [fileNames.preview]: preview,
-    });
+    library.alone(() =>
+      writeFolderAtomically(join(userFolder, name), {
+        [fileNames.workflow]: json(workflow),
+        [fileNames.file]: json(withSchema(file)),
+        [fileNames.graph]: graph ? json(graph) : null,
+        [fileNames.preview]: preview,
+      }),
+    );
 
   async function createFrom(read: ReadWorkflow, given: NewTemplate): Promise<CreatedTemplate> {
     const title = given.title?.trim() || titleOf(given);
@@ -83,7 +98,7 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
       ...marked.file,
       ...(given.title === undefined ? {} : { title }),
       // The author's own choice, else one that no other template has.
-      ...(marked.file.tool === toolFrom(title) ? { tool: toolFrom(name) } : {}),
+      ...(marked.file.tool === toolFrom(title) ? { tool: freeTool(name) } : {}),
       ...(given.description === undefined ? {} : { description: given.description }),
       ...(given.tool === undefined ? {} : { tool: given.tool }),
     };
@@ -109,26 +124,37 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
     const { name } = stored;
     const { file } = await resolver.resolve(stored);
     await write(name, { file, ...(await partsOf(stored, resolver)), preview: null });
-    await trash.put(library.pathsOf(name, { loose: true }));
+    await library.alone(() => trash.put(library.pathsOf(name, { loose: true })));
     return join(userFolder, name);
   }
 
-  async function save(stored: StoredTemplate, change: (now: StoredVersion) => StoredVersion): Promise<Template> {
-    const folder = await folderOf(stored);
-    const now = await currentVersion(folder, stored.savedAt);
+  interface Place {
+    readonly name: string;
+    readonly folder: string;
+    readonly version: number;
+    readonly savedAt: number;
+  }
+
+  async function placeOf(stored: StoredTemplate): Promise<Place> {
+    const { name, version, savedAt } = stored;
+    return { name, version, savedAt, folder: await folderOf(stored) };
+  }
+
+  async function save(place: Place, change: (now: StoredVersion) => StoredVersion): Promise<Template> {
+    const { name, folder, version, savedAt } = place;
+    const now = await currentVersion(folder, savedAt);
     const next = change(now);
     const places = [
       [fileNames.workflow, now.workflow, next.workflow],
       [fileNames.graph, now.graph, next.graph],
       [fileNames.file, now.template, next.template],
     ] as const;
-    const changed = places.filter(([, before, after]) => before !== after);
-    if (changed.length > 0) await keepVersion(folder, stored.version, now);
-    for (const [file, , text] of changed) {
-      if (text === null) await rm(join(folder, file), { force: true });
-      else await writeAtomically(join(folder, file), text);
+    const changed = places.filter(([, before, after]) => before !== after).map(([file, , text]) => [file, text]);
+    if (changed.length > 0) {
+      const kept = await versionChange(folder, version, now);
+      await library.alone(() => changeFolder(folder, { ...kept, ...(Object.fromEntries(changed) as FolderChange) }));
     }
-    return after(stored.name);
+    return after(name);
   }
 
   return {
@@ -144,6 +170,7 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
         const exchanged = text === null ? null : readExchangeFile(text);
         if (!exchanged) return createFrom(await readContent(given, options.workerUrl), given);
         const read = await readWorkflow({ value: exchanged.workflow });
+        refuseOwnTool(exchanged.file);
         if (read.format === 'api') refuseTargets(exchanged.file, read.api);
         const name = await nameFor(given.name, exchanged.name);
         await write(name, exchanged);
@@ -162,23 +189,27 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
         const checked = checkFile(file);
         const read = workflow === undefined ? stored.read : await readWorkflow({ text: workflow });
         refuseTargets(checked, await apiOf(stored, read));
-        return save(stored, (now) => ({
+        return save(await placeOf(stored), (now) => ({
           ...now,
-          template: json(checked),
+          template: json(withSchema(checked)),
           // The graph that lay beside it is not that of another workflow.
           ...(workflow === undefined ? {} : { workflow, graph: null }),
         }));
       }),
     async versions(name) {
-      const { version, savedAt, file, loose, path } = library.find(name);
+      const { version, savedAt, loose, path } = library.placeOf(name) ?? library.find(name);
+      const { file } = library.all().get(name) ?? { file: null };
       const current = { version, savedAt, title: file?.title ?? name, current: true } satisfies TemplateVersion;
       return [current, ...(loose ? [] : await listVersions(path))];
     },
     restore: ({ name, version }) =>
       inTurn(async () => {
-        const stored = own(name, 'Built-in templates have no versions.');
-        const former = await readVersion(stored.path, version);
-        return save(stored, () => former);
+        await library.rescan();
+        // One that was broken by hand, too.
+        const place = library.placeOf(name) ?? own(name, 'Built-in templates have no versions.');
+        const former = await readVersion(place.path, version);
+        const { version: now, savedAt } = place;
+        return save({ name, folder: place.path, version: now, savedAt }, () => former);
       }),
     duplicate: ({ name, as }) =>
       inTurn(async () => {
@@ -186,7 +217,7 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
         const copy = await nameFor(as, `${name}_copy`);
         const { file } = stored.file ? { file: stored.file } : await resolver.resolve(stored);
         // Under the same name it takes the place of the built-in one, and so of its tool.
-        const changed = copy === name ? file : { ...file, title: `${file.title} (copy)`, tool: toolFrom(copy) };
+        const changed = copy === name ? file : { ...file, title: `${file.title} (copy)`, tool: freeTool(copy) };
         await write(copy, { file: changed, ...(await partsOf(stored, resolver)), preview: await previewOf(stored) });
         return after(copy);
       }),
@@ -196,12 +227,21 @@ export function createTemplateEdits(options: EditTemplatesOptions): Edits {
         // Broken ones too.
         const paths = library.pathsOf(name);
         if (paths.length === 0) own(name, 'Disable it instead: then it has no tool.');
-        const deleted = await trash.put(paths);
+        const deleted = await library.alone(() => trash.put(paths));
         await options.afterDelete();
         return deleted;
       }),
     deleted: () => trash.list(),
-    undelete: (id) => inTurn(async () => after(await trash.takeOut(id, userFolder))),
+    undelete: (id) => inTurn(async () => after(await library.alone(() => trash.takeOut(id, userFolder)))),
+    setPreview: ({ name, ...given }) =>
+      inTurn(async () => {
+        await library.rescan();
+        const stored = own(name, 'Duplicate it, and give the copy a preview.');
+        const preview = await makePreview(given, { ...options.previews, folder: userFolder });
+        const folder = await folderOf(stored);
+        await library.alone(() => changeFolder(folder, { [fileNames.preview]: preview }));
+        return after(name);
+      }),
   };
 
   /** In API format, whose node ids the targets name. */
@@ -219,52 +259,6 @@ export async function partsOf(
   if (file && read.format === 'ui') return { workflow: read.ui, graph: null };
   const { workflow } = file ? { workflow: read.api! } : await resolver.resolve({ file, read, ...stored });
   return { workflow, graph: read.ui ?? null };
-}
-
-async function readContent({ file, text }: TemplateContent, workerUrl: URL): Promise<ReadWorkflow> {
-  if (file) return readWorkflow({ bytes: file, ...(file.name && { name: file.name }) }, { workerUrl });
-  if (text !== undefined) return readWorkflow({ text });
-  throw new EaselError('bad_input', 'No workflow was handed in.', {
-    nextStep: 'Hand in a file, or the workflow as JSON text.',
-  });
-}
-
-const mostTextBytes = 32 * 1024 * 1024;
-
-/** What was handed in as text, where it looks like JSON. */
-async function textOf({ file, text }: TemplateContent): Promise<string | null> {
-  if (!file) return text ?? null;
-  const head = await file.slice(0, 64).text();
-  return file.size <= mostTextBytes && /^\uFEFF?\s*\{/.test(head) ? file.text() : null;
-}
-
-function titleOf({ file, name }: NewTemplate): string {
-  const own = file?.name?.replace(/^.*[/\\]/s, '').replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  return (own || name || 'template')
-    .replaceAll(/[_\s]+/g, ' ')
-    .trim()
-    .slice(0, 80);
-}
-
-/** @throws bad_input, with the path of what is wrong */
-function checkFile(file: unknown): TemplateFile {
-  const parsed = templateFileSchema.safeParse(file);
-  if (parsed.success) return parsed.data;
-  throw new EaselError('bad_input', `The template cannot be saved: ${sentence(parsed.error)}.`, {
-    nextStep: 'Correct the named value.',
-  });
-}
-
-/** @throws bad_input */
-function refuseTargets(file: TemplateFile, workflow: ApiWorkflow): void {
-  try {
-    checkTargets(file.title, file, workflow);
-  } catch (error) {
-    throw new EaselError('bad_input', (error as Error).message, {
-      nextStep: 'Let every target name a node and an input of the workflow.',
-      cause: error,
-    });
-  }
 }
 
 const previewOf = ({ loose, path }: StoredTemplate): Promise<Uint8Array | null> =>

@@ -55,6 +55,22 @@ beforeAll(async () => {
     },
     emptyImage() as object,
   );
+  writeTemplate(
+    'cut',
+    {
+      tool: 'cut',
+      parameters: [parameter('image', 'image', ['1', 'image']), parameter('mask', 'mask', ['2', 'image'])],
+    },
+    {
+      1: { class_type: 'LoadImage', inputs: { image: 'example.png' } },
+      2: { class_type: 'LoadImageMask', inputs: { image: 'example.png', channel: 'red' } },
+      3: {
+        class_type: 'ImageCompositeMasked',
+        inputs: { destination: ['1', 0], source: ['1', 0], mask: ['2', 0], x: 0, y: 0, resize_source: false },
+      },
+      4: { class_type: 'SaveImage', inputs: { images: ['3', 0], filename_prefix: 'cut' } },
+    },
+  );
   comfyui = await spawnComfyui();
   core = await startCore({
     dataFolder: folder,
@@ -105,6 +121,71 @@ describe('an image', () => {
       await expect(run('copy', { image })).rejects.toMatchObject({ code: 'not_found' });
     }
     expect(core.jobs.list({ limit: 100 })).toHaveLength(before);
+  });
+});
+
+/** What lies in ComfyUI's input folder. */
+async function inputs(): Promise<string[]> {
+  const answer = (await (await fetch(`${comfyui.url}/object_info/LoadImage`)).json()) as {
+    LoadImage: { input: { required: { image: [string[]] } } };
+  };
+  return answer.LoadImage.input.required.image[0];
+}
+
+test('a dry run copies nothing to the backend and says what would be copied', async () => {
+  const output = await madeOutput();
+  const before = await inputs();
+  const { workflow, parameters, adjustments } = await core.templates.preview('copy', { image: output.filename });
+  const copy = `easel-${output.id}.png`;
+  expect([parameters, adjustments]).toEqual([
+    { image: copy },
+    [`image '${output.filename}' would be copied there as '${copy}'.`],
+  ]);
+  expect(JSON.parse(workflow)).toMatchObject({ 1: { inputs: { image: copy } } });
+  expect(await inputs()).toEqual(before);
+});
+
+describe('a mask', () => {
+  test('of another size than the picture is refused with both sizes, before anything is copied', async () => {
+    const { id } = await madeOutput();
+    const before = await inputs();
+    await expect(run('cut', { image: 'example.png', mask: id })).rejects.toMatchObject({
+      code: 'bad_input',
+      message: 'mask is 64 × 64, image is 768 × 512: both must be the same.',
+    });
+    await expect(run('cut', { image: id })).rejects.toMatchObject({ code: 'bad_input' });
+    expect(await inputs()).toEqual(before);
+  });
+
+  test('of the same size is taken', async () => {
+    const { id } = await madeOutput();
+    const other = await madeOutput();
+    expect(await run('cut', { image: id, mask: other.id })).toMatchObject({ status: 'succeeded' });
+    expect(await run('cut', {})).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('an exact size', () => {
+  test('is that of the picture, to the pixel', async () => {
+    const job = await run('tall', { exact_size: '123x77' });
+    expect(job).toMatchObject({ status: 'succeeded', parameters: { exact_size: '123x77' } });
+    const output = await core.outputs.get(job.outputIds[0] ?? '');
+    expect(output).toMatchObject({ width: 123, height: 77 });
+    const scaled = await run('copy', { image: 'example.png', exact_size: '100x200' });
+    expect(await core.outputs.get(scaled.outputIds[0] ?? '')).toMatchObject({ width: 100, height: 200 });
+  });
+
+  test('that the backend cannot pad is refused with what it can', async () => {
+    await expect(run('tall', { exact_size: '123x77 fit' })).rejects.toMatchObject({
+      code: 'bad_input',
+      nextStep: expect.stringContaining('123x77'),
+    });
+  });
+
+  test('is offered to people and assistants alike', async () => {
+    const found = core.templates.get('copy').parameters.find(({ name }) => name === 'exact_size');
+    expect(found).toMatchObject({ type: 'string', group: 'advanced', required: false });
+    expect(found?.description).not.toContain('fit');
   });
 });
 

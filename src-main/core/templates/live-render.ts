@@ -1,15 +1,19 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import { choicesOf, maximumOf, minimumOf, type Nodes } from '../nodes.ts';
 import type { SettingsStore } from '../ports.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import type { LoadedTemplate } from './load-templates.ts';
-import { renderChosen, type Rendered, type RenderWorld } from './render.ts';
+import { renderChosen, type Rendered, type RenderTemplate, type RenderWorld } from './render.ts';
+import { exactSizeClasses, exactSizingOf } from './rendering/exact-size.ts';
 import { isFileType } from './rendering/file-names.ts';
-import type { FileSource } from './rendering/file-source.ts';
+import type { FileSource, FoundFile } from './rendering/file-source.ts';
+import type { PictureSize } from './rendering/picture-size.ts';
 import { followPreset, type ChosenCall } from './rendering/presets.ts';
 import { settingsDefaults } from './rendering/settings-defaults.ts';
 import { firstDefinition, liveChoices } from './template-view.ts';
+import { withAnswers, type Ask } from './with-answers.ts';
 
 export interface LiveRenderOptions {
   readonly nodes: Nodes;
@@ -23,98 +27,31 @@ export interface LiveRenderOptions {
   readonly find: (name: string) => Promise<LoadedTemplate | null>;
 }
 
-/** What is asked for while rendering and can be answered only afterwards. */
-interface Answers {
-  readonly bases: Map<string, string | null>;
-  readonly files: Map<string, string | null>;
+export interface LiveRenderCall {
+  readonly template: LoadedTemplate;
+  readonly given: Parameters;
+  /** Outputs are found, but not copied to the backend. */
+  readonly isDryRun?: boolean;
 }
 
-type Call = ChosenCall<LoadedTemplate>;
-
 /** Fills a template with what the live backend, the settings and the outputs have. @throws what `render` throws, no_backend and its kin */
-export function createLiveRender(
-  options: LiveRenderOptions,
-): (template: LoadedTemplate, given: Parameters) => Promise<Rendered> {
-  const { nodes, settings } = options;
+export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderCall) => Promise<Rendered> {
+  const { nodes, settings, files } = options;
 
   const read = (template: LoadedTemplate, fresh: boolean): Promise<unknown> =>
-    Promise.all([...classTypesOf(template.workflow)].map((classType) => nodes.definition(classType, { fresh })));
+    Promise.all([
+      ...[...classTypesOf(template.workflow)].map((classType) => nodes.definition(classType, { fresh })),
+      ...exactSizeClasses.map((classType) => nodes.definition(classType)),
+    ]);
 
-  function world(template: LoadedTemplate, answers: Answers, random: () => number): RenderWorld {
-    return {
-      choices: (parameter) => liveChoices(template, parameter, nodes),
-      defaults: readDefaults(settings),
-      baseOf(folder, model) {
-        const key = JSON.stringify([folder, model]);
-        if (!answers.bases.has(key)) answers.bases.set(key, null);
-        return answers.bases.get(key) ?? null;
-      },
-      seedBounds(parameter) {
-        const found = firstDefinition(template, parameter, nodes);
-        if (!found) return { min: null, max: null };
-        return { min: minimumOf(found.definition, found.input), max: maximumOf(found.definition, found.input) };
-      },
-      file(parameter, given) {
-        const key = JSON.stringify([parameter.name, given]);
-        if (!answers.files.has(key)) answers.files.set(key, given);
-        return answers.files.get(key) ?? null;
-      },
-      random,
-      backendName: options.backendName(),
-    };
+  /** With what the backend's nodes can do for it. */
+  async function readied(template: LoadedTemplate): Promise<RenderTemplate> {
+    await read(template, false);
+    const { file, workflow } = template;
+    return { ...template, exactSizing: exactSizingOf({ workflow, outputs: file.outputs }, nodes.known) };
   }
 
-  /** Once to learn which files and bases are asked for, and, where any is, once more with the answers and the same random numbers. */
-  async function renderTwice(call: Call): Promise<Rendered> {
-    const answers: Answers = { bases: new Map(), files: new Map() };
-    const drawn: number[] = [];
-    const first = renderChosen(
-      call,
-      world(call.template, answers, () => {
-        const number = options.random();
-        drawn.push(number);
-        return number;
-      }),
-    );
-    const isNew = await answer(call, answers);
-    if (!isNew) return first;
-    let place = 0;
-    return renderChosen(
-      call,
-      world(call.template, answers, () => drawn[place++] ?? options.random()),
-    );
-  }
-
-  /** Whether any answer differs from what the first rendering assumed. */
-  async function answer({ template, parameters }: Call, answers: Answers): Promise<boolean> {
-    const loaders = new Set<string>();
-    let isNew = false;
-    for (const key of answers.bases.keys()) {
-      const [folder, model] = JSON.parse(key) as [string, string];
-      const base = await options.baseOf(folder, model);
-      answers.bases.set(key, base);
-      isNew ||= base !== null;
-    }
-    for (const key of answers.files.keys()) {
-      const [name, given] = JSON.parse(key) as [string, string];
-      const parameter = parameters.find((one) => one.name === name);
-      if (!parameter || !isFileType(parameter.type)) continue;
-      const found = firstDefinition(template, parameter, nodes);
-      const listed = found ? choicesOf(found.definition, found.input) : null;
-      const file = await options.files.resolve({ type: parameter.type, given, listed });
-      answers.files.set(key, file);
-      isNew ||= file !== given;
-      if (file !== null && !listed?.includes(file)) {
-        for (const { node } of parameter.targets) loaders.add(template.workflow[node]?.class_type ?? '');
-      }
-    }
-    // Their lists of files are older than the copies.
-    loaders.delete('');
-    await Promise.all([...loaders].map((classType) => nodes.definition(classType, { fresh: true })));
-    return isNew;
-  }
-
-  async function choose(template: LoadedTemplate, given: Parameters): Promise<Call> {
+  async function choose(template: RenderTemplate, given: Parameters): Promise<ChosenCall> {
     let wanted: string | null = null;
     const note = (name: string): null => {
       wanted = name;
@@ -125,21 +62,110 @@ export function createLiveRender(
     } catch (error) {
       if (wanted === null) throw error;
       const other = await options.find(wanted);
-      return followPreset({ template, given, find: () => other });
+      const found = other && (await readied(other));
+      return followPreset({ template, given, find: () => found });
     }
   }
 
-  return async (template, given) => {
-    const call = await choose(template, given);
-    await read(call.template, false);
+  /** Everything is known before anything is copied: a call that is refused leaves no files behind. */
+  async function renderAnswered(call: ChosenCall, isDryRun: boolean): Promise<Rendered> {
+    const known = new Map<string, unknown>();
+    const found = new Map<string, { readonly file: FoundFile; readonly parameter: TemplateParameter }>();
+    const drawn: number[] = [];
+    const answer = (question: readonly string[]): Promise<unknown> => answerTo(question, { call, found });
+    const compute = (ask: Ask): Rendered => {
+      let place = 0;
+      const random = (): number => (drawn[place++] ??= options.random());
+      return renderChosen(call, world({ call, ask, random, isDryRun }));
+    };
+    const rendered = await withAnswers(compute, { answer, known });
+    if (isDryRun) return rendered;
+    const moved = await copyAll(call, found);
+    // Another file has that name there.
+    for (const [key, value] of known) if (typeof value === 'string') known.set(key, moved.get(value) ?? value);
+    const isMoved = [...moved].some(([planned, name]) => planned !== name);
+    return isMoved ? withAnswers(compute, { answer, known }) : rendered;
+  }
+
+  function world(at: { call: ChosenCall; ask: Ask; random: () => number; isDryRun: boolean }): RenderWorld {
+    const { call, ask, random, isDryRun } = at;
+    const { template } = call;
+    /** Names that stand for files nobody looked for yet. */
+    const unknown = new Set<string>();
+    return {
+      choices: (parameter) => liveChoices(template, parameter, nodes),
+      defaults: readDefaults(settings),
+      baseOf: (folder, model) => (ask(['base', folder, model]) as string | null | undefined) ?? null,
+      seedBounds(parameter) {
+        const definition = firstDefinition(template, parameter, nodes);
+        if (!definition) return { min: null, max: null };
+        return {
+          min: minimumOf(definition.definition, definition.input),
+          max: maximumOf(definition.definition, definition.input),
+        };
+      },
+      file(parameter, given) {
+        const name = ask(['file', parameter.name, given]) as string | null | undefined;
+        if (name === undefined) unknown.add(given);
+        return name === undefined ? given : name;
+      },
+      pictureSize: (file) =>
+        unknown.has(file) ? null : ((ask(['size', file]) as PictureSize | null | undefined) ?? null),
+      isDryRun,
+      random,
+      backendName: options.backendName(),
+    };
+  }
+
+  interface Looking {
+    readonly call: ChosenCall;
+    /** By the names that the loaders take. */
+    readonly found: Map<string, { readonly file: FoundFile; readonly parameter: TemplateParameter }>;
+  }
+
+  async function answerTo([what, one = '', other = '']: readonly string[], { call, found }: Looking): Promise<unknown> {
+    if (what === 'base') return options.baseOf(one, other);
+    if (what === 'size') return files.size(found.get(one)?.file ?? { name: one, output: null });
+    const parameter = call.parameters.find(({ name }) => name === one);
+    if (!parameter || !isFileType(parameter.type)) return other;
+    const listed = listedBy(call, parameter);
+    const file = await files.find({ type: parameter.type, given: other, listed });
+    if (!file) return null;
+    found.set(file.name, { file, parameter });
+    return file.name;
+  }
+
+  function listedBy({ template }: ChosenCall, parameter: TemplateParameter): string[] | null {
+    const found = firstDefinition(template, parameter, nodes);
+    return found ? choicesOf(found.definition, found.input) : null;
+  }
+
+  /** The names that the loaders take, by those that were planned. */
+  async function copyAll(call: ChosenCall, found: Looking['found']): Promise<Map<string, string>> {
+    const moved = new Map<string, string>();
+    const loaders = new Set<string>();
+    for (const [planned, { file, parameter }] of found) {
+      if (!isFileType(parameter.type)) continue;
+      if (file.output) moved.set(planned, await files.copy(file.output, parameter.type));
+      if (listedBy(call, parameter)?.includes(moved.get(planned) ?? planned)) continue;
+      for (const { node } of parameter.targets) loaders.add(call.template.workflow[node]?.class_type ?? '');
+    }
+    // Their lists of files are older than the copies.
+    loaders.delete('');
+    await Promise.all([...loaders].map((classType) => nodes.definition(classType, { fresh: true })));
+    return moved;
+  }
+
+  return async ({ template, given, isDryRun = false }) => {
+    const call = await choose(await readied(template), given);
     try {
-      return await renderTwice(call);
+      return await renderAnswered(call, isDryRun);
     } catch (error) {
       // A model that was installed a moment ago is not in a list read before.
       if (!(error instanceof EaselError) || (error.code !== 'model_missing' && error.code !== 'out_of_bounds'))
         throw error;
       await read(call.template, true);
-      return renderTwice(call);
+      return renderAnswered(call, isDryRun);
     }
   };
 }

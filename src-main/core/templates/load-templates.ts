@@ -1,10 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
-import { templateFileSchema, type TemplateFile } from '../../../src-shared/nouns/templates.ts';
+import type { TemplateFile } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { readWorkflow, type ReadWorkflow, type WorkflowInput } from '../workflows/read-workflow.ts';
 import { readExchangeFile } from './exchange/exchange-file.ts';
+import { boundedLine } from './roles/stranger-text.ts';
+import { soundTemplateSchema } from './rules/sound-template.ts';
 import { fileNames, looseName, metaPath, sentence } from './template-files.ts';
 
 /** A template that can be rendered: its workflow is in API format. */
@@ -12,6 +14,13 @@ export interface LoadedTemplate {
   readonly name: string;
   readonly file: TemplateFile;
   readonly workflow: ApiWorkflow;
+}
+
+/** The picture beside a template. */
+export interface PreviewFacts {
+  readonly bytes: number;
+  /** Another one with every change of the file. */
+  readonly version: string;
 }
 
 /** A template as it lies on disk. */
@@ -29,9 +38,10 @@ export interface StoredTemplate {
   readonly version: number;
   /** Milliseconds since 1970. */
   readonly savedAt: number;
+  readonly preview?: PreviewFacts | null;
 }
 
-type Facts = Pick<StoredTemplate, 'source' | 'version' | 'savedAt'>;
+type Facts = Pick<StoredTemplate, 'source' | 'version' | 'savedAt' | 'preview'>;
 
 /** Far more than any canvas; a stranger's file must not fill the memory. */
 const mostBytes = 32 * 1024 * 1024;
@@ -90,18 +100,26 @@ export async function loadTemplate(name: string, folder: string): Promise<Loaded
   return { name, file, workflow: read.api };
 }
 
-/** @throws template_broken: a parameter targets what the workflow does not have */
+/** @throws template_broken: a parameter targets, or `outputs` names, what the workflow does not have */
 export function checkTargets(name: string, file: TemplateFile, workflow: ApiWorkflow): void {
-  for (const parameter of file.parameters) {
-    for (const { node, input } of parameter.targets) {
+  const missing = missingTarget(file, workflow);
+  if (missing !== null) throw broken(name, `${fileNames.file}: ${missing}`);
+}
+
+/** Where, and what, the workflow does not have of what template.json names; null when it has all. */
+export function missingTarget({ parameters, outputs = [] }: TemplateFile, workflow: ApiWorkflow): string | null {
+  for (const [index, parameter] of parameters.entries()) {
+    for (const [place, { node, input }] of parameter.targets.entries()) {
       const inputs = Object.hasOwn(workflow, node) ? workflow[node]?.inputs : undefined;
       if (inputs && Object.hasOwn(inputs, input)) continue;
-      throw broken(
-        name,
-        `parameter '${parameter.name}' targets ${node}.${input}, which ${fileNames.workflow} does not have`,
-      );
+      const target = `${boundedLine(node, 60)}.${boundedLine(input, 60)}`;
+      return `parameters[${index}].targets[${place}]: parameter '${parameter.name}' targets ${target}, which ${fileNames.workflow} does not have`;
     }
   }
+  const index = outputs.findIndex((node) => !Object.hasOwn(workflow, node));
+  const node = outputs[index];
+  if (node === undefined) return null;
+  return `outputs[${index}]: there is no node ${boundedLine(node, 60)} in ${fileNames.workflow}`;
 }
 
 export function broken(name: string, reason: string, cause?: unknown): EaselError {
@@ -112,7 +130,7 @@ export function broken(name: string, reason: string, cause?: unknown): EaselErro
 }
 
 function parseTemplateFile(name: string, text: string): TemplateFile {
-  const file = templateFileSchema.safeParse(parseJson(name, fileNames.file, text));
+  const file = soundTemplateSchema.safeParse(parseJson(name, fileNames.file, text));
   if (!file.success) throw broken(name, `${fileNames.file}: ${sentence(file.error)}`);
   return file.data;
 }

@@ -2,10 +2,12 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
+import { bringToSize, exactSizeName, exactSizeText, parseExactSize } from './rendering/exact-size.ts';
 import { isFileType, noSuchFile } from './rendering/file-names.ts';
 import { fill } from './rendering/fill.ts';
 import { installedLoras, noLoraSlot } from './rendering/loras.ts';
 import { chooseModel, folderOf, hasModelSetting, installedModel } from './rendering/models.ts';
+import { checkMask } from './rendering/picture-size.ts';
 import { followPreset, type ChosenCall } from './rendering/presets.ts';
 import { readValue, type Value } from './rendering/read-value.ts';
 import type { RenderTemplate, RenderWorld } from './rendering/render-world.ts';
@@ -25,6 +27,8 @@ export interface Rendered {
   readonly adjustments: string[];
   /** What was given and had no effect, in sentences. */
   readonly ignored: string[];
+  /** Ids of the nodes whose outputs are returned; null for those of all. */
+  readonly outputs: readonly string[] | null;
   /** One line for a list: the first text parameter. */
   readonly title: string;
 }
@@ -52,6 +56,7 @@ export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
     if (read.adjustment) adjustments.push(read.adjustment);
     used.set(parameter.name, { value: read.value, rank: wish.rank });
   }
+  const exactSize = readExactSize(call, used);
   // Models come before the rest: other defaults may hang on the model's base.
   for (const parameter of parameters.filter(({ type }) => type === 'model')) {
     const before = used.get(parameter.name);
@@ -68,16 +73,38 @@ export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
     else if (parameter.required) throw missing(parameter);
   }
   shapeSize({ parameters, used, written: (parameter) => written(template, parameter), adjustments, ignored });
+  checkMask({
+    parameters,
+    fileOf: (parameter) => fileOf(used.get(parameter.name)?.value ?? written(template, parameter)),
+    sizeOf: (file) => world.pictureSize(file),
+  });
   const { filled, ignored: noEffect } = fill({ workflow: template.workflow, parameters, used });
+  if (exactSize) bringToSize(filled, { ...exactSize, backendName: world.backendName });
   return {
     template: template.name,
     workflow: filled,
     parameters: Object.fromEntries([...used].map(([name, { value }]) => [name, value])),
     adjustments,
     ignored: [...ignored, ...noEffect],
+    outputs: template.file.outputs ?? null,
     title: titleOf(parameters, used, template.file.title),
   };
 }
+
+/** The exact size under its one spelling; an empty text is no wish. */
+function readExactSize({ template, parameters }: ChosenCall, used: Map<string, UsedValue>) {
+  const { exactSizing: sizing } = template;
+  const isOurs = parameters.some(({ name, targets }) => name === exactSizeName && targets.length === 0);
+  const value = used.get(exactSizeName);
+  if (!sizing || !isOurs || typeof value?.value !== 'string') return null;
+  used.delete(exactSizeName);
+  if (value.value.trim() === '') return null;
+  const size = parseExactSize(value.value);
+  used.set(exactSizeName, { ...value, value: exactSizeText(size) });
+  return { size, sizing };
+}
+
+const fileOf = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null);
 
 interface Wish {
   readonly given: unknown;
@@ -86,8 +113,11 @@ interface Wish {
 
 function wishFor(parameter: TemplateParameter, call: ChosenCall, world: RenderWorld): Wish | undefined {
   const { name } = parameter;
-  if (Object.hasOwn(call.given, name)) return { given: call.given[name], rank: ranks.call };
-  if (Object.hasOwn(call.preset, name)) return { given: call.preset[name], rank: ranks.preset };
+  // An empty model is how forms and placeholders say that they have no wish.
+  const isWish = (values: Parameters): boolean =>
+    Object.hasOwn(values, name) && !(parameter.type === 'model' && values[name] === '');
+  if (isWish(call.given)) return { given: call.given[name], rank: ranks.call };
+  if (isWish(call.preset)) return { given: call.preset[name], rank: ranks.preset };
   const given = settingFor(parameter, call.parameters, world.defaults);
   return given === undefined ? undefined : { given, rank: ranks.settings };
 }
@@ -120,9 +150,10 @@ function resolve(parameter: TemplateParameter, given: unknown, world: RenderWorl
   if (isFileType(parameter.type)) {
     const name = world.file(parameter, String(value));
     if (name === null) throw noSuchFile(parameter, String(value), world.backendName);
+    const [isThere, there] = world.isDryRun ? ['would be copied there as', ''] : ['is', ' there'];
     return {
       value: name,
-      adjustment: name === value ? null : `${parameter.name} '${String(value)}' is '${name}' there.`,
+      adjustment: name === value ? null : `${parameter.name} '${String(value)}' ${isThere} '${name}'${there}.`,
     };
   }
   if (!Array.isArray(value)) return { value, adjustment };

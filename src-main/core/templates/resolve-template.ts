@@ -1,5 +1,6 @@
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Missing, TemplateFile } from '../../../src-shared/nouns/templates.ts';
+import { baseByName } from '../model-bases.ts';
 import type { Nodes } from '../nodes.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
@@ -9,6 +10,7 @@ import { prepareWorkflow, type DefinitionSource, type PreparedWorkflow } from '.
 import type { ReadWorkflow } from '../workflows/read-workflow.ts';
 import { checkTargets, type LoadedTemplate, type StoredTemplate } from './load-templates.ts';
 import { missingOf } from './missing.ts';
+import { withAnswers } from './with-answers.ts';
 
 /** Reads a workflow that comes without template.json: what its author marked, else what it is recognised to be. */
 export type MarkedReader = (
@@ -60,10 +62,12 @@ export const isAboutBackend = (error: unknown): boolean => error instanceof Ease
 
 export function createTemplateResolver(options: {
   nodes: Nodes;
+  /** Base architecture of an installed model. */
+  baseOf: (folder: string, name: string) => Promise<string | null>;
   random: () => number;
   readMarked: MarkedReader;
 }): TemplateResolver {
-  const { nodes, random } = options;
+  const { nodes, baseOf, random } = options;
   let running = new WeakMap<StoredTemplate, Promise<ResolvedTemplate>>();
   const known = new WeakMap<StoredTemplate, ResolvedTemplate | EaselError>();
 
@@ -110,7 +114,19 @@ export function createTemplateResolver(options: {
     graph: unknown,
   ): Promise<Missing | null> {
     try {
-      return missingOf(loaded, { graph, definitions: await definitions(classTypesOf(loaded.workflow)) });
+      const known = await definitions(classTypesOf(loaded.workflow));
+      return await withAnswers(
+        (ask) =>
+          missingOf(loaded, {
+            graph,
+            definitions: known,
+            baseOf(folder, name) {
+              const base = ask([folder, name]) as string | null | undefined;
+              return base === undefined ? baseByName(name) : base;
+            },
+          }),
+        { answer: ([folder = '', name = '']) => baseOf(folder, name) },
+      );
     } catch (error) {
       if (isAboutBackend(error)) return null;
       throw error;

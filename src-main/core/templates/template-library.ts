@@ -4,10 +4,12 @@ import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { BrokenTemplate } from '../../../src-shared/nouns/templates.ts';
 import { nearestName } from '../nearest-name.ts';
 import type { Logger } from '../ports.ts';
+import { sweepLeftovers } from './folder/change-folder.ts';
 import { scanFolder, type FolderEntry } from './folder/scan-folder.ts';
 import { watchFolder, type FolderWatch } from './folder/watch-folder.ts';
 import type { StoredTemplate } from './load-templates.ts';
 import { metaPath } from './template-files.ts';
+import { writeTemplateSchema } from './template-schema.ts';
 
 export interface TemplateLibrary {
   /** By name, built-in ones first; a user's own stands in the place of a built-in one of its name. */
@@ -20,6 +22,10 @@ export interface TemplateLibrary {
   taken(): string[];
   /** What the user's template of this name consists of on disk, broken or not; the folder before the loose file. */
   pathsOf(name: string, options?: { loose?: boolean }): string[];
+  /** The user's template of this name as it lies on disk, broken or not. */
+  placeOf(name: string): Pick<FolderEntry, 'path' | 'loose' | 'version' | 'savedAt'> | null;
+  /** Changes the user's folder while nobody reads it: no half of a change is ever seen. It cannot be used inside itself. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
   /** Reads the user's folder anew; says whether anything is different. */
   rescan(options?: { settleMs?: number }): Promise<boolean>;
   /** Reads all, and watches the user's folder from then on. */
@@ -49,8 +55,14 @@ export function createTemplateLibrary({ builtInFolders, userFolder, logger }: Li
   let queue: Promise<unknown> = Promise.resolve();
 
   /** One after the other: two scans at once would each believe that they saw the change. */
+  function alone<T>(work: () => Promise<T>): Promise<T> {
+    const next = queue.then(work);
+    queue = next.catch(() => {});
+    return next;
+  }
+
   function rescan(options: { settleMs?: number } = {}): Promise<boolean> {
-    const next = queue.then(async () => {
+    return alone(async () => {
       const scan = await scanFolder(userFolder, { source: 'user', before: entries, settleMs, ...options });
       const changed = shown(scan.entries) !== shown(entries);
       entries = scan.entries;
@@ -58,8 +70,14 @@ export function createTemplateLibrary({ builtInFolders, userFolder, logger }: Li
       if (scan.unsettled) watch?.soon();
       return changed;
     });
-    queue = next.catch(() => {});
-    return next;
+  }
+
+  async function putSchema(): Promise<void> {
+    try {
+      await writeTemplateSchema(userFolder);
+    } catch (error) {
+      logger.warn({ error: toErrorData(error) }, 'the schema for editors could not be written');
+    }
   }
 
   function merge(): void {
@@ -88,6 +106,11 @@ export function createTemplateLibrary({ builtInFolders, userFolder, logger }: Li
       const meta = metaPath(entry.path);
       return entry.loose && existsSync(meta) ? [entry.path, meta] : [entry.path];
     },
+    placeOf(name) {
+      const found = [...entries.values()].filter((entry) => entry.name === name);
+      return found.find(({ loose }) => !loose) ?? found[0] ?? null;
+    },
+    alone,
     rescan,
     find(name) {
       const template = all.get(name);
@@ -115,11 +138,15 @@ export function createTemplateLibrary({ builtInFolders, userFolder, logger }: Li
         logger.error({ error: toErrorData(error), cause: String(error) }, 'the folder of templates is not watched');
       try {
         await mkdir(userFolder, { recursive: true });
+        await sweepLeftovers(userFolder);
+        await putSchema();
         watch = await watchFolder({
           folder: userFolder,
           onError: unwatched,
           onChange: async () => {
             if (await rescan()) onChange();
+            // The folder may be a new one.
+            await putSchema();
           },
         });
       } catch (error) {

@@ -1,4 +1,5 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { isOwnTool } from '../../../src-shared/nouns/tools.ts';
 
 const pattern = /^[a-z0-9][a-z0-9_-]{0,63}$/;
 
@@ -47,3 +48,12 @@ export function toolFrom(name: string): string {
     .replaceAll(/^_+|_+$/g, '');
   return (/^[a-z]/.test(tool) ? tool : `template_${tool}`).slice(0, 64);
 }
+
+/** A name as a tool, which is none of Easel's own. */
+export function freeTool(name: string): string {
+  const tool = toolFrom(name);
+  return isOwnTool(tool) ? otherTool(tool) : tool;
+}
+
+/** What a tool may be called instead of one of Easel's own. */
+export const otherTool = (tool: string): string => `my_${tool}`.slice(0, 64);

@@ -1,11 +1,15 @@
 import type { Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { isOwnTool } from '../../../src-shared/nouns/tools.ts';
 import type { Nodes } from '../nodes.ts';
 import { choicesOf } from '../nodes.ts';
 import type { LoadedTemplate, StoredTemplate } from './load-templates.ts';
 import { missingSentences, nothingMissing } from './missing.ts';
+import { exactSizeName, exactSizingOf } from './rendering/exact-size.ts';
+import { builtInParameters } from './rendering/known-parameters.ts';
 import { toolTokens } from './tool/template-tool.ts';
-import { toolFrom } from './template-name.ts';
+import { otherTool, toolFrom } from './template-name.ts';
+import { previewAddress } from './template-preview.ts';
 import { isAboutBackend, type ResolvedTemplate } from './resolve-template.ts';
 
 /** The list of template.json, else what the first target's node class offers on the backend. */
@@ -38,10 +42,12 @@ export function templateView(stored: StoredTemplate, options: ViewOptions): Temp
   const resolved = known instanceof EaselError ? null : known;
   const file = resolved?.file ?? stored.file;
   const missing = resolved ? (resolved.missing ?? nothingMissing) : missingOfError(known);
-  const parameters = (file?.parameters ?? []).map(({ targets, ...parameter }) => ({
-    ...parameter,
-    choices: resolved ? liveChoices(resolved, { ...parameter, targets }, nodes) : (parameter.choices ?? null),
-  }));
+  const parameters = [...(file?.parameters ?? []), ...exactSizeOf(resolved, nodes)].map(
+    ({ targets, ...parameter }) => ({
+      ...parameter,
+      choices: resolved ? liveChoices(resolved, { ...parameter, targets }, nodes) : (parameter.choices ?? null),
+    }),
+  );
   const view = {
     name: stored.name,
     title: file?.title ?? stored.name,
@@ -56,10 +62,30 @@ export function templateView(stored: StoredTemplate, options: ViewOptions): Temp
     replacesBuiltIn,
     enabled,
     version: stored.version,
+    preview: previewAddress(stored),
     tokens: toolTokens(view),
     missing,
-    problems: problemsOf(known, missing.nodes.length + missing.models.length > 0 ? missingSentences(missing) : []),
+    problems: [
+      ...toolProblem(view.tool),
+      ...problemsOf(known, missing.nodes.length + missing.models.length > 0 ? missingSentences(missing) : []),
+    ],
   };
+}
+
+/** Of what Easel adds the one that hangs on the backend; people can give it too. */
+function exactSizeOf(resolved: ResolvedTemplate | null, nodes: Nodes): TemplateParameter[] {
+  if (!resolved) return [];
+  const { file, workflow } = resolved;
+  const exactSizing = exactSizingOf({ workflow, outputs: file.outputs }, nodes.known);
+  return builtInParameters(file.parameters, { presets: [], exactSizing }).filter(({ name }) => name === exactSizeName);
+}
+
+/** Such a template lies in the folder: what is saved through Easel is refused. */
+function toolProblem(tool: string): string[] {
+  if (!isOwnTool(tool)) return [];
+  return [
+    `Its tool '${tool}' is one of Easel's own, so assistants have none for it. Write another into template.json, such as '${otherTool(tool)}'.`,
+  ];
 }
 
 function problemsOf(known: ViewOptions['known'], missing: readonly string[]): string[] {

@@ -10,6 +10,9 @@ import type {
   TemplateFile,
   TemplateVersion,
 } from '../../../src-shared/nouns/templates.ts';
+import type { OutputFile } from '../outputs/outputs.ts';
+import type { Gallery } from './gallery/gallery.ts';
+import type { GivenPreview } from './template-preview.ts';
 
 /** What was handed in: a file with its name, or JSON as text. */
 export interface TemplateContent {
@@ -26,6 +29,8 @@ export interface NewTemplate extends TemplateContent {
 
 /** Every call here throws not_found for a name that is not there. */
 export interface Templates {
+  /** What the connected ComfyUI has ready. */
+  readonly gallery: Gallery;
   list(): Template[];
   get(name: string): Template;
   /** What lies in the folders of templates and cannot be used. */
@@ -55,6 +60,10 @@ export interface Templates {
   /** @throws as `create` */
   import(given: TemplateContent & { readonly name?: string | undefined }): Promise<CreatedTemplate>;
   export(name: string): Promise<ExportedTemplate>;
+  /** Another picture for a template of the user's. @throws conflict (a built-in one), bad_input, not_found, unsupported_media, too_large */
+  setPreview(given: GivenPreview & { readonly name: string }): Promise<Template>;
+  /** The picture that `Template.preview` names. @throws not_found */
+  previewFile(name: string): Promise<OutputFile>;
   /** What would be submitted. @throws what rendering throws */
   preview(name: string, given: Parameters): Promise<RenderedTemplate>;
 }

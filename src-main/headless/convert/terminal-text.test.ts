@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { harmless, harmlessJson } from './terminal-text.ts';
+import { harmless, harmlessJson, harmlessText } from './terminal-text.ts';
 
 const character = fc.integer({ min: 0, max: 0x2100 }).map((code) => String.fromCharCode(code));
 
@@ -14,6 +14,14 @@ test.each([
   ['画布 “quoted” 🦊', '画布 “quoted” 🦊'],
 ])('%j is printed as %j', (text, shown) => {
   expect(harmless(text)).toBe(shown);
+});
+
+test("a file's text is left alone, but on a terminal what steers it is written as JSON writes it", () => {
+  const text = '{\n\t"title": "\u001b[2J\u009b\u202e\r画"\n}\n';
+  expect(harmlessText(text, false)).toBe(text);
+  expect(harmlessText(text, true)).toBe('{\n\t"title": "\\u001b[2J\\u009b\\u202e\\u000d画"\n}\n');
+  const odd = JSON.stringify({ text: '\u2028 \u0085 \u200f ok' });
+  expect(JSON.parse(harmlessText(odd, true))).toEqual(JSON.parse(odd));
 });
 
 test('a line has an end', () => {

@@ -21,6 +21,16 @@ export function harmlessJson(value: unknown): string {
   );
 }
 
+/** A file's text, which is left as it is for whoever reads on; on a terminal, what could steer it is shown as JSON escapes it. */
+export function harmlessText(text: string, isTerminal: boolean = process.stdout.isTTY): string {
+  if (!isTerminal) return text;
+  return text.replaceAll(
+    // oxlint-disable-next-line no-control-regex
+    /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** Lines that must not end the program when their reader has gone, as `| head` does. */
 export function print(to: 'stdout' | 'stderr', lines: readonly string[]): void {
   if (lines.length === 0) return;

@@ -4,12 +4,14 @@ import type { Command } from 'commander';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import type { ProgramCalls } from '../../doors/program-calls.ts';
+import { harmlessJson } from '../convert/terminal-text.ts';
 import { sayFailure } from '../failure.ts';
 import { openCalls } from '../open-calls.ts';
 import { addCoreOptions, collect, type ProgramFlags } from '../options.ts';
 import { createShutdown, endOnSignals, type Shutdown } from '../shutdown.ts';
 import { createProgressBar } from './progress-bar.ts';
 import { runJob } from './run-job.ts';
+import { textLines, textsOf } from './texts.ts';
 
 interface GenerateFlags extends ProgramFlags {
   readonly template: string;
@@ -49,8 +51,9 @@ async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
     const made = await runJob({ calls, prompt, template, set, signal: interrupt.signal, onChange: bar.show });
     bar.end();
     const files = flags.out ? await writeOriginals(calls, made.outputs, flags.out) : [];
-    if (flags.json) console.log(JSON.stringify({ job: made.job, outputs: made.outputs, files }, null, 2));
-    else made.outputs.forEach((output, n) => console.log(describeOutput(output, files[n] ?? urlOf(calls, output))));
+    const texts = await textsOf(calls, made.outputs);
+    if (flags.json) console.log(harmlessJson({ job: made.job, outputs: made.outputs, files, texts }));
+    else for (const line of linesOfOutputs(calls, { outputs: made.outputs, files, texts })) console.log(line);
     shutdown.run(0);
   } catch (error) {
     bar.end();
@@ -83,14 +86,28 @@ export function numbered(file: string, index: number): string {
   return `${file.slice(0, file.length - extension.length)}-${index + 1}${extension}`;
 }
 
-/** One line about an output. */
-export function describeOutput(output: Output, where: string): string {
+interface MadeOutputs {
+  readonly outputs: readonly Output[];
+  /** Where their originals were written, in the same order; empty where they were not. */
+  readonly files: readonly string[];
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+/** A line about each output; below it, of a text, what it says. */
+export function linesOfOutputs(calls: ProgramCalls, { outputs, files, texts }: MadeOutputs): string[] {
+  return outputs.flatMap((output, n) => [
+    describeOutput(output, files[n] ?? urlOf(calls, output)),
+    ...textLines(texts[output.id]),
+  ]);
+}
+
+function describeOutput(output: Output, where: string): string {
   const size = output.width === null ? '' : `, ${output.width}×${output.height}`;
   const seed = output.parameters['seed'];
   return `${where}${size}${seed === undefined ? '' : `, seed ${seed}`}${output.demo ? ' (demo)' : ''}`;
 }
 
-export function urlOf(calls: ProgramCalls, output: Output): string {
+function urlOf(calls: ProgramCalls, output: Output): string {
   if (calls.origin === null) return `${output.filename} is in the gallery (--out FILE writes it)`;
   return `${calls.origin}/outputs/${output.id}/original`;
 }

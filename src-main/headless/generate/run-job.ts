@@ -5,32 +5,53 @@ import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { templateArguments } from './arguments.ts';
 
-export interface RunJobOptions {
+export interface FollowJobOptions {
   readonly calls: ProgramCalls;
-  /** Null where the template's parameters are all in `set`. */
-  readonly prompt: string | null;
-  readonly template: string;
-  readonly set: readonly string[];
+  /** Makes the job; called once it is certain that no change of it can be missed. */
+  readonly create: (client: ProgramCalls['client']) => Promise<Job>;
   /** Aborting cancels the job. */
   readonly signal: AbortSignal;
   readonly onChange: (job: Job) => void;
 }
 
+export interface RunJobOptions extends Omit<FollowJobOptions, 'create'> {
+  /** Null where the template's parameters are all in `set`. */
+  readonly prompt: string | null;
+  readonly template: string;
+  readonly set: readonly string[];
+}
+
 /** How long a ComfyUI may take to be found before the job is tried anyway, and the refusal shown. */
 const backendMs = 15_000;
 
+/** Runs a template and follows the job to its end. @throws as `followJob` */
+export function runJob({ prompt, template: name, set, ...options }: RunJobOptions): Promise<MadeByJob> {
+  return followJob({
+    ...options,
+    async create(client) {
+      const template = await client.templates.get({ name });
+      const values = templateArguments({ prompt, set, template });
+      options.signal.throwIfAborted();
+      return client.jobs.create({ template: name, arguments: values });
+    },
+  });
+}
+
+export interface MadeByJob {
+  readonly job: Job;
+  readonly outputs: Output[];
+}
+
 /** Creates the job and follows it to its end. @throws what the core says of the job or the call; cancelled when the signal aborts */
-export async function runJob(options: RunJobOptions): Promise<{ job: Job; outputs: Output[] }> {
+export async function followJob(options: FollowJobOptions): Promise<MadeByJob> {
   const { client } = options.calls;
   // The stream is opened before the job is made: no change of it can be missed.
   const stop = new AbortController();
   try {
     await backendKnown(client, options.signal);
     const events = await client.events.watch(undefined, { signal: stop.signal });
-    const template = await client.templates.get({ name: options.template });
-    const values = templateArguments({ prompt: options.prompt, set: options.set, template });
     options.signal.throwIfAborted();
-    const created = await client.jobs.create({ template: options.template, arguments: values });
+    const created = await options.create(client);
     const cancel = () => void client.jobs.cancel({ id: created.id }).catch(() => {});
     options.signal.addEventListener('abort', cancel, { once: true });
     if (options.signal.aborted) cancel();

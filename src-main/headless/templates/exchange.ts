@@ -32,7 +32,9 @@ export function addExchange(templates: Command): void {
   ).action((path: string, flags: CreateFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const { name, title, description, tool } = flags;
-      return created(await client.templates.create({ file: await contentOf(path), name, title, description, tool }));
+      return createdAnswer(
+        await client.templates.create({ file: await contentOf(path), name, title, description, tool }),
+      );
     }),
   );
 
@@ -44,7 +46,7 @@ export function addExchange(templates: Command): void {
       .option('--name <name>', 'another name than the one in the file'),
   ).action((path: string, flags: CreateFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) =>
-      created(await client.templates.import({ file: await contentOf(path), name: flags.name })),
+      createdAnswer(await client.templates.import({ file: await contentOf(path), name: flags.name })),
     ),
   );
 
@@ -74,7 +76,8 @@ export function addExchange(templates: Command): void {
   );
 }
 
-function created({ template, suggestions, doubts }: CreatedTemplate): Answer {
+/** A new template, and why it has the parameters that it has. */
+export function createdAnswer({ template, suggestions, doubts }: CreatedTemplate): Answer {
   const reasons = suggestions.parameters.map(
     ({ name, reason, sure }) => `  ${name}${sure ? '' : ' (perhaps)'}: ${reason}`,
   );

@@ -28,6 +28,8 @@ export interface Answer {
   readonly lines: readonly string[];
   /** Printed as it is, instead of the lines: a file's text. */
   readonly raw?: string;
+  /** The command did what it should, and what it found is not well. */
+  readonly failed?: boolean;
 }
 
 /** What a shell gets for a command that Ctrl-C ended. */
@@ -41,7 +43,7 @@ export function addCommonOptions(command: Command): Command {
 /** Does something with the program that owns the data folder, prints the answer and ends. */
 export async function inProgram(
   flags: TemplateFlags,
-  options: { readonly needsBackend: boolean },
+  options: { readonly needsBackend: boolean; readonly caller?: string },
   work: (context: CommandContext) => Promise<Answer>,
 ): Promise<void> {
   const shutdown = createShutdown({ deadlineMs: 2700, exit: (code) => process.exit(code), onError: () => {} });
@@ -53,14 +55,14 @@ export async function inProgram(
   };
   endOnSignals(interruptible, sayFailure);
   try {
-    const calls = await openCalls(flags, { shutdown, caller: 'easel templates' });
+    const calls = await openCalls(flags, { shutdown, caller: options.caller ?? 'easel templates' });
     const { signal } = interrupt;
     if (options.needsBackend) await backendKnown(calls.client, signal);
     const answer = await work({ calls, client: calls.client, signal }).catch((error: unknown) => {
       throw calls.errorOf(error);
     });
     await write(flags.json ? `${harmlessJson(answer.value)}\n` : textOf(answer));
-    shutdown.run(0);
+    shutdown.run(answer.failed ? 1 : 0);
   } catch (error) {
     if (flags.json) await write(`${harmlessJson({ error: toErrorData(error) })}\n`);
     else sayFailure(error);

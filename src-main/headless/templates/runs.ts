@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { parseWorkflowText } from '../../core/workflows/api-workflow.ts';
 import { collect } from '../options.ts';
 import { templateArguments } from '../generate/arguments.ts';
-import { describeOutput, urlOf, writeOriginals } from '../generate/generate.ts';
+import { linesOfOutputs, writeOriginals } from '../generate/generate.ts';
 import { createProgressBar } from '../generate/progress-bar.ts';
 import { runJob } from '../generate/run-job.ts';
+import { textsOf } from '../generate/texts.ts';
 import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
 
 interface RunFlags extends TemplateFlags {
@@ -40,8 +41,9 @@ export function addRuns(templates: Command): void {
         const made = await runJob({ calls, prompt: null, template: name, set, signal, onChange: bar.show });
         bar.end();
         const files = out ? await writeOriginals(calls, made.outputs, out) : [];
-        const lines = made.outputs.map((output, n) => describeOutput(output, files[n] ?? urlOf(calls, output)));
-        return { value: { job: made.job, outputs: made.outputs, files }, lines };
+        const texts = await textsOf(calls, made.outputs);
+        const lines = linesOfOutputs(calls, { outputs: made.outputs, files, texts });
+        return { value: { job: made.job, outputs: made.outputs, files, texts }, lines };
       } finally {
         bar.end();
       }

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { addChanges } from './changes.ts';
 import { addExchange } from './exchange.ts';
+import { addGallery } from './gallery.ts';
 import { addLook } from './look.ts';
+import { addPreviews } from './previews.ts';
 import { addRuns } from './runs.ts';
 
 const more = `
@@ -15,7 +17,9 @@ Examples:
   easel templates render fox --set prompt="a red fox"  what would be submitted
   easel templates run fox --set prompt="a red fox" --out fox.png
   easel templates export fox --out fox.easel.json
-  easel templates import fox.easel.json`;
+  easel templates import fox.easel.json
+  easel templates preview fox --from fox.png           its picture in the window
+  easel templates gallery list flux                     what this ComfyUI has ready`;
 
 /** The templates, for a person at a terminal and for scripts. */
 export function addTemplates(program: Command): void {
@@ -27,4 +31,6 @@ export function addTemplates(program: Command): void {
   addChanges(templates);
   addExchange(templates);
   addRuns(templates);
+  addPreviews(templates);
+  addGallery(templates);
 }

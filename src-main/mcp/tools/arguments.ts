@@ -91,7 +91,8 @@ function parsed(text: string): unknown {
 function unknownArgument(tool: Tool, name: string): EaselError {
   const near = nearestName(name.slice(0, 100), Object.keys(tool.properties));
   const hint = near === null ? '.' : `; did you mean '${near}'?`;
-  return new EaselError('unknown_argument', `${tool.name} has no argument '${shorten(name)}'${hint}`, {
+  const subject = tool.template === undefined ? tool.name : `${tool.name} with template '${tool.template}'`;
+  return new EaselError('unknown_argument', `${subject} has no argument '${shorten(name)}'${hint}`, {
     nextStep: usage(tool),
   });
 }

@@ -140,3 +140,76 @@ it('a refused workflow is told node by node, the first in the message and the re
   const named = errorResult(many).structuredContent as { error: { problems: unknown[] } };
   expect(named.error.problems).toHaveLength(30);
 });
+
+describe('a tool of several templates', () => {
+  function several() {
+    const core = createFixtureCore();
+    const [image] = core.templates.list();
+    if (!image) throw new Error('the fixture has a template');
+    const given = { required: false, group: 'basic', description: 'd', choices: null } as const;
+    const lora = {
+      ...image,
+      name: 'generate_image_lora',
+      title: 'With LoRAs',
+      parameters: [
+        ...image.parameters.filter(({ name }) => name !== 'negative_prompt'),
+        { ...given, name: 'loras', title: 'LoRAs', type: 'loras' as const },
+      ],
+    };
+    const qwen = { ...image, name: 'generate_image_qwen', problems: ['It lacks the model x.'] };
+    core.templates.list = () => [image, lora, qwen];
+    const asked: string[] = [];
+    const { create } = core.jobs;
+    core.jobs.create = async (job) => {
+      asked.push(job.template);
+      if (job.template !== qwen.name) return create(job);
+      throw new EaselError('model_missing', 'One is missing.', { nextStep: 'Install it.' });
+    };
+    finishedWith(core, [{}]);
+    return { ...setup(core), asked };
+  }
+
+  it('runs the one that the arguments or the caller choose', async () => {
+    const { call, asked } = several();
+    await call('generate_image', { prompt: 'x' });
+    await call('generate_image', { prompt: 'x', loras: ['a'] });
+    await call('generate_image', { prompt: 'x', negative_prompt: 'blurry', loras: 'a' });
+    const { structuredContent, isError } = await call('generate_image', {
+      prompt: 'x',
+      template: 'generate_image_lora',
+    });
+    expect(asked).toEqual(['generate_image', ...Array.from({ length: 3 }, () => 'generate_image_lora')]);
+    expect([isError, structuredContent]).toEqual([
+      undefined,
+      expect.objectContaining({ template: 'generate_image_lora' }),
+    ]);
+  });
+
+  it('refuses arguments that the named one does not have, and names its own', async () => {
+    const { call, asked } = several();
+    const { content } = await call('generate_image', { prompt: 'x', template: 'generate_image', loras: ['a'] });
+    expect(content).toMatchObject([
+      {
+        text: expect.stringMatching(
+          /^unknown_argument: generate_image with template 'generate_image' has no argument 'loras'.*Next: Call generate_image with these arguments: prompt \(required\), negative_prompt/,
+        ),
+      },
+    ]);
+    const mixed = await call('generate_image', { prompt: 'x', negative_prompt: 'other', loras: ['a'] });
+    expect(mixed.content).toMatchObject([{ text: expect.stringMatching(/^bad_input: No template of generate_image/) }]);
+    const unknown = await call('generate_image', { prompt: 'x', lora: ['a'] });
+    expect(unknown.content).toMatchObject([{ text: expect.stringContaining("did you mean 'loras'?") }]);
+    expect(asked).toEqual([]);
+  });
+
+  it('says all that is missing of one that is named and cannot run', async () => {
+    const { call } = several();
+    const { content, isError } = await call('generate_image', { prompt: 'x', template: 'generate_image_qwen' });
+    expect(isError).toBe(true);
+    expect(content).toMatchObject([
+      {
+        text: 'model_missing: generate_image_qwen cannot run on this ComfyUI: It lacks the model x. Next: Install what is missing, or use the template generate_image or generate_image_lora.',
+      },
+    ]);
+  });
+});

@@ -20,7 +20,8 @@ export async function callTool({ tool, given, context }: ToolCall): Promise<Call
     const late = new Promise<never>((_resolve, reject) => {
       timer = setTimeout(() => reject(timedOut(tool)), Math.max(1, context.leftMs()));
     });
-    const answer = await Promise.race([tool.handle(checkArguments(tool, given), context), late]);
+    const chosen = tool.choose?.(given) ?? { tool, given };
+    const answer = await Promise.race([chosen.tool.handle(checkArguments(chosen.tool, chosen.given), context), late]);
     return fit(resultOf(tool, answer));
   } catch (error) {
     if (!(error instanceof EaselError)) context.core.logger.error({ tool: tool.name, err: error }, 'a tool failed');

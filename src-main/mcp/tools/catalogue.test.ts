@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ownTools } from '../../../src-shared/nouns/tools.ts';
 import { createFixtureCore } from '../core.fixture.ts';
 import { createCatalogueSource } from './catalogue.ts';
 
@@ -32,7 +33,6 @@ describe('the tool of a template', () => {
         description: 'Same again.',
         default: -1,
         minimum: -1,
-        maximum: 2 ** 53 - 1,
       },
     });
   });
@@ -60,6 +60,11 @@ describe('the tool of a template', () => {
       cancel_job: 'Cancel a job',
       logo: 'Text to image',
     });
+  });
+
+  it('cannot be called like any of Easel’s own, which are known by name everywhere', () => {
+    const { listed } = createCatalogueSource(() => []).current();
+    expect(listed.map(({ name }) => name).toSorted()).toEqual(ownTools.toSorted());
   });
 
   it('is served by the first of its templates that the backend can run, else by the first', () => {

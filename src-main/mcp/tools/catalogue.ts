@@ -58,17 +58,14 @@ export function createCatalogueSource(templates: () => readonly Template[]): Cat
 function buildCatalogue(templates: readonly Template[], listedFixedTools: readonly ListedTool[]): Catalogue {
   const enabled = templates.filter((template) => template.enabled && !fixedNames.has(template.tool));
   const templateTools = new Map(
-    [...new Set(enabled.map(({ tool }) => tool))].map((tool) => [tool, templateTool(serving(tool, enabled))]),
+    [...new Set(enabled.map(({ tool }) => tool))].map((tool) => [
+      tool,
+      templateTool(enabled.filter((template) => template.tool === tool)),
+    ]),
   );
   const tools = new Map([...templateTools, ...fixedTools.map((tool) => [tool.name, tool] as const)]);
   const listed = [...[...templateTools.values()].map(listTool), ...listedFixedTools];
   return { tools, listed };
-}
-
-/** Of the templates of a tool the first that the backend can run; where it can run none, the first, which then says what is missing. */
-function serving(tool: string, templates: readonly Template[]): Template {
-  const candidates = templates.filter((template) => template.tool === tool);
-  return (candidates.find(({ problems }) => problems.length === 0) ?? candidates[0]) as Template;
 }
 
 function listTool(tool: Tool): ListedTool {

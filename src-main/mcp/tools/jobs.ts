@@ -3,6 +3,7 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { jobStatuses, type Job } from '../../../src-shared/nouns/jobs.ts';
 import { progressMessage } from '../progress.ts';
 import { jobSentence, jobView, jobViewSchema, outputsOf } from './job-view.ts';
+import { readTexts } from './texts.ts';
 import { jobAnswer, waitForJob } from './wait.ts';
 import { defineTool } from './tool.ts';
 
@@ -44,7 +45,8 @@ const getJobStatus = defineTool({
   handle: async (given, context) => {
     const job = context.core.jobs.get(requireJobId(given));
     const outputs = await outputsOf(job, context.core);
-    return { structured: jobView(job, outputs, context), sentence: jobSentence(job, outputs) };
+    const texts = await readTexts(outputs, context);
+    return { structured: jobView(job, { outputs, texts }, context), sentence: jobSentence(job, outputs) };
   },
 });
 

@@ -5,6 +5,7 @@ import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { failureOf, maxListedOutputs, outputsOf, outputView, outputViewSchema } from './job-view.ts';
 import { jobIdOf, jobIdProperties } from './jobs.ts';
 import { pictureBlocks } from './pictures.ts';
+import { readTexts } from './texts.ts';
 import { defineTool, type ToolContext } from './tool.ts';
 
 const outputsSchema = z.object({
@@ -18,7 +19,7 @@ const getOutput = defineTool({
   name: 'get_output',
   title: 'Output',
   description:
-    'Shows what a job made: a preview of each picture and a link to each original. Give job_id, with an index for one of several, or output_id.',
+    'Shows what a job made: a preview of each picture, short texts, and a link to each original. Give job_id, with an index for one of several, or output_id.',
   annotations: { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false },
   properties: {
     ...jobIdProperties,
@@ -33,11 +34,12 @@ const getOutput = defineTool({
       : one({ outputId: given.output_id, jobId, context }));
     const [first] = outputs;
     if (!first) throw new Error('an output is expected here');
+    const texts = await readTexts(outputs, context);
     return {
       structured: {
         job_id: first.jobId,
         prompt_id: first.jobId,
-        outputs: outputs.slice(0, maxListedOutputs).map((output) => outputView(output, context)),
+        outputs: outputs.slice(0, maxListedOutputs).map((output) => outputView(output, texts, context)),
         outputs_total: total,
       },
       sentence: outputs.length === 1 ? `${first.filename} (${first.mime}).` : `${outputs.length} outputs.`,

@@ -2,6 +2,7 @@ import type { ContentBlock } from '@modelcontextprotocol/server';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { maxListedOutputs } from './job-view.ts';
 import type { ToolContext } from './tool.ts';
+import { within } from './within.ts';
 
 /** Of one picture, before base64 adds a third. */
 const maxPictureBytes = 600_000;
@@ -33,7 +34,8 @@ async function picture(output: Output, maxBytes: number, context: ToolContext): 
   };
 }
 
-function link(output: Output, context: ToolContext): ContentBlock {
+/** To the original. */
+export function link(output: Output, context: ToolContext): ContentBlock {
   return {
     type: 'resource_link',
     uri: context.outputUri(output.id),
@@ -41,12 +43,4 @@ function link(output: Output, context: ToolContext): ContentBlock {
     mimeType: output.mime,
     size: output.bytes,
   };
-}
-
-function within<T>(ms: number, promise: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), Math.max(0, ms));
-  });
-  return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 }

@@ -1,13 +1,51 @@
-import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Job, Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { describeTool } from '../../core/templates/describe/vision-packs.ts';
+import {
+  chooseTemplate,
+  explainMissing,
+  leadingOf,
+  type ServedTemplate,
+} from '../../core/templates/tool/choose-template.ts';
 import { toolOfTemplate } from '../../core/templates/tool/template-tool.ts';
+import { toolOfTemplates } from '../../core/templates/tool/tool-of-templates.ts';
+import { describingTool } from './describe.ts';
 import { jobViewSchema } from './job-view.ts';
-import { defineTool, type Tool } from './tool.ts';
+import { defineTool, type Tool, type ToolContext } from './tool.ts';
 import { waitForJob } from './wait.ts';
 
-/** The tool of a template: its parameters are the arguments, with the bounds and choices of the live backend. */
-export function templateTool(template: Template): Tool {
-  const { name, title, description, properties, required, aliases } = toolOfTemplate(template);
+/**
+ * The tool of the templates that serve it, at least one, in their order: the parameters are the arguments, with the bounds and choices of the
+ * live backend. Which template runs a call is decided when it comes.
+ */
+export function templateTool(templates: readonly Template[]): Tool {
+  const served = templates.map((template) => ({ template, tool: toolOfTemplate(template) }));
+  const tools = new Map(served.map((one) => [one, ownTool(one, served)]));
+  const leading = leadingOf(served);
+  const toolOf = (one: ServedTemplate): Tool => tools.get(one) ?? ownTool(one, served);
+  if (served.length === 1) return toolOf(leading);
+  const { properties, required, aliases } = toolOfTemplates(served);
+  const shown: Tool = { ...toolOf(leading), properties, required, aliases };
+  const isKnown = (name: string, one: Pick<Tool, 'properties' | 'aliases'>): boolean =>
+    Object.hasOwn(one.properties, name) || Object.hasOwn(one.aliases, name);
+  return {
+    ...shown,
+    choose(given) {
+      const chosen = chooseTemplate(served, given);
+      const tool = toolOf(chosen.served);
+      if (chosen.isNamed) return { tool: { ...tool, template: chosen.served.template.name }, given: chosen.given };
+      // What no template knows is refused with what all of them know.
+      const isTaken = Object.keys(chosen.given).every((name) => isKnown(name, tool) || isKnown(name, shown));
+      return isTaken ? { tool, given: chosen.given } : { tool: shown, given };
+    },
+  };
+}
+
+/** Of one template, whoever else serves the tool. */
+function ownTool(one: ServedTemplate, templates: readonly ServedTemplate[]): Tool {
+  const { template, tool } = one;
+  if (template.tool === describeTool) return describingTool(template);
+  const { name, title, description, properties, required, aliases } = tool;
   return defineTool({
     name,
     title,
@@ -18,10 +56,21 @@ export function templateTool(template: Template): Tool {
     aliases,
     bounds: 'core',
     output: jobViewSchema,
-    handle: async (given, context) => {
-      const { core, requester } = context;
-      const job = await core.jobs.create({ template: template.name, arguments: given as Parameters, requester });
-      return waitForJob(job, context);
-    },
+    handle: async (given, context) => waitForJob(await start(one, { given, templates, context }), context),
   });
+}
+
+interface Start {
+  readonly given: Readonly<Record<string, unknown>>;
+  readonly templates: readonly ServedTemplate[];
+  readonly context: ToolContext;
+}
+
+async function start(served: ServedTemplate, { given, templates, context }: Start): Promise<Job> {
+  const { core, requester } = context;
+  try {
+    return await core.jobs.create({ template: served.template.name, arguments: given as Parameters, requester });
+  } catch (error) {
+    throw explainMissing(error, { served, given, templates });
+  }
 }

@@ -80,6 +80,13 @@ export interface Tool {
   /** Template tools leave bounds and choices to the core, which knows the live backend and forgives more. */
   readonly bounds: 'here' | 'core';
   readonly output: z.ZodObject;
+  /** The template that it stands for, where several serve the tool and the caller named this one. */
+  readonly template?: string;
+  /** Where several templates serve the tool: the tool of the one for these arguments, and what that is given. @throws bad_input */
+  readonly choose?: (given: Readonly<Record<string, unknown>>) => {
+    readonly tool: Tool;
+    readonly given: Readonly<Record<string, unknown>>;
+  };
   handle(
     given: Readonly<Record<string, unknown>>,
     context: ToolContext,

@@ -1,6 +1,7 @@
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import { failureOf, errorView, jobSentence, jobView, type JobView } from './job-view.ts';
 import { pictureBlocks } from './pictures.ts';
+import { readTexts } from './texts.ts';
 import type { ToolAnswer, ToolContext } from './tool.ts';
 
 /**
@@ -23,14 +24,14 @@ export async function waitForJob(job: Job, context: ToolContext, timeoutMs = Inf
   return jobAnswer(waited, context);
 }
 
-/** The job with its pictures; a job that ended badly makes the call an error, with the same data beside it. */
+/** The job with its pictures and texts; a job that ended badly makes the call an error, with the same data beside it. */
 export async function jobAnswer(job: Job, context: ToolContext): Promise<ToolAnswer<JobView>> {
   const outputs =
     job.status === 'succeeded'
       ? await Promise.all(job.outputIds.map(async (id, index) => ({ ...(await context.core.outputs.get(id)), index })))
       : [];
   const failure = failureOf(job);
-  const view = jobView(job, outputs, context);
+  const view = jobView(job, { outputs, texts: await readTexts(outputs, context) }, context);
   return {
     structured: failure ? { ...view, error: errorView(failure) } : view,
     sentence: jobSentence(job, outputs),

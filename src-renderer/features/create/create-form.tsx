@@ -1,11 +1,11 @@
-import { ChevronRight, TriangleAlert, WandSparkles } from 'lucide-react';
-import { Collapsible } from 'radix-ui';
+import { TriangleAlert, WandSparkles } from 'lucide-react';
 import type { Preset, Template } from '../../../src-shared/nouns/templates.ts';
 import { useBackend } from '../../api/live.ts';
 import { isMac } from '../../app/platform.ts';
 import { Button } from '../../components/button.tsx';
-import { classNames } from '../../components/class-names.ts';
+import { Disclosure } from '../../components/disclosure.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
+import { Segmented } from '../../components/segmented.tsx';
 import { strings } from '../../strings.ts';
 import { Recovery } from '../backends/backend-card.tsx';
 import {
@@ -52,19 +52,11 @@ export function CreateForm({ template, generate }: CreateFormProps) {
         {template.presets.length > 0 ? <Presets template={template} /> : null}
         <Controls template={template} controls={rest} />
         {advanced.length > 0 ? (
-          <Collapsible.Root open={advancedOpen} onOpenChange={setAdvancedOpen}>
-            <Collapsible.Trigger className="-mx-2 flex h-control items-center gap-1.5 rounded-control px-2 text-small font-medium text-muted transition-colors hover:text-text">
-              <ChevronRight
-                size={14}
-                className={classNames('transition-transform', advancedOpen && 'rotate-90')}
-                aria-hidden="true"
-              />
-              {strings.create.advanced}
-            </Collapsible.Trigger>
-            <Collapsible.Content className="flex flex-col gap-4 pt-3">
+          <Disclosure title={strings.create.advanced} open={advancedOpen} onOpenChange={setAdvancedOpen}>
+            <div className="flex flex-col gap-4 pt-1">
               <Controls template={template} controls={advanced} />
-            </Collapsible.Content>
-          </Collapsible.Root>
+            </div>
+          </Disclosure>
         ) : null}
       </div>
       <GenerateBar generate={generate} />
@@ -112,26 +104,19 @@ function Presets({ template }: { readonly template: Template }) {
     chooseTemplate(name);
   };
   return (
-    <fieldset>
-      <legend className="mb-1.5 text-small font-medium text-muted">{strings.create.preset}</legend>
-      <div className="flex rounded-control border border-line-strong bg-control p-0.5">
-        {template.presets.map((preset) => (
-          <button
-            key={preset.name}
-            type="button"
-            aria-pressed={active === preset.name}
-            title={preset.description}
-            onClick={() => choose(preset)}
-            className={classNames(
-              'h-6 flex-1 rounded-small px-2 text-small whitespace-nowrap transition-colors',
-              active === preset.name ? 'bg-selected font-medium text-text' : 'text-muted hover:text-text',
-            )}
-          >
-            {preset.title}
-          </button>
-        ))}
-      </div>
-    </fieldset>
+    <Segmented
+      legend={strings.create.preset}
+      value={active}
+      options={template.presets.map(({ name, title, description }) => ({
+        value: name,
+        label: title,
+        hint: description,
+      }))}
+      onChange={(name) => {
+        const preset = template.presets.find((one) => one.name === name);
+        if (preset) choose(preset);
+      }}
+    />
   );
 }
 

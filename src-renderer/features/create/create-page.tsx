@@ -5,12 +5,11 @@ import { Button } from '../../components/button.tsx';
 import { EmptyState } from '../../components/empty-state.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Page } from '../../components/page.tsx';
-import { Select } from '../../components/select.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { strings } from '../../strings.ts';
 import { CreateForm } from './create-form.tsx';
-import { useForm } from './form-store.ts';
 import { Stage } from './stage.tsx';
+import { TemplatePicker } from './template-picker.tsx';
 import { useGenerate } from './use-generate.ts';
 import { useTemplate, useTemplates } from './use-template.ts';
 
@@ -30,19 +29,8 @@ export function CreatePage() {
     return () => window.removeEventListener('keydown', onKey);
   });
 
-  const chooser =
-    templates.data && templates.data.length > 1 ? (
-      <Select
-        label={strings.create.template}
-        className="w-48"
-        value={template?.name}
-        options={templates.data.map((one) => ({ value: one.name, label: one.title }))}
-        onChange={(name) => useForm.getState().chooseTemplate(name)}
-      />
-    ) : null;
-
   return (
-    <Page title={strings.create.title} note={chooser ? null : template?.title} actions={chooser}>
+    <Page title={strings.create.title}>
       {templates.data?.length === 0 ? (
         <EmptyState
           icon={LayoutTemplate}
@@ -56,8 +44,13 @@ export function CreatePage() {
             aria-label={strings.common.details}
             className="order-2 flex shrink-0 flex-col border-line bg-panel md:order-1 md:w-85 md:border-r xl:w-95"
           >
-            {template ? (
-              <CreateForm key={template.name} template={template} generate={generate} />
+            {template && templates.data ? (
+              <>
+                <div className="border-b border-line px-4 py-3">
+                  <TemplatePicker templates={templates.data} template={template} />
+                </div>
+                <CreateForm key={template.name} template={template} generate={generate} />
+              </>
             ) : (
               <div className="p-4">
                 {templates.isError ? (

@@ -15,6 +15,7 @@ interface FormState {
   readonly values: Readonly<Record<string, FormValues>>;
   readonly advancedOpen: boolean;
   readonly focus: Focus;
+  readonly pickerOpen: boolean;
   /** After a failed try the problems are shown beside their fields. */
   readonly showProblems: boolean;
   chooseTemplate(name: string): void;
@@ -22,6 +23,7 @@ interface FormState {
   setValues(template: string, values: FormValues): void;
   setAdvancedOpen(open: boolean): void;
   show(focus: Focus): void;
+  setPickerOpen(open: boolean): void;
   setShowProblems(show: boolean): void;
 }
 
@@ -32,6 +34,7 @@ export const useForm = create<FormState>()(
       values: {},
       advancedOpen: false,
       focus: null,
+      pickerOpen: false,
       showProblems: false,
       chooseTemplate: (template) => set({ template, showProblems: false }),
       setValue: (template, name, value) =>
@@ -39,6 +42,7 @@ export const useForm = create<FormState>()(
       setValues: (template, values) => set((state) => ({ values: { ...state.values, [template]: values } })),
       setAdvancedOpen: (advancedOpen) => set({ advancedOpen }),
       show: (focus) => set({ focus }),
+      setPickerOpen: (pickerOpen) => set({ pickerOpen }),
       setShowProblems: (showProblems) => set({ showProblems }),
     }),
     {

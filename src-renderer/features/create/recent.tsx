@@ -1,3 +1,4 @@
+import { FileText } from 'lucide-react';
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { openJobs, useLive } from '../../api/live.ts';
@@ -50,7 +51,11 @@ export function Recent({ outputs, shownId, jobId }: RecentProps) {
                 output.id === shownId ? 'ring-2 ring-accent ring-offset-2 ring-offset-ground' : 'hover:opacity-85',
               )}
             >
-              <Picture output={output} variant="thumb" alt="" className="size-full" />
+              {output.kind === 'text' ? (
+                <FileText size={20} strokeWidth={1.25} aria-hidden="true" className="m-auto text-mark" />
+              ) : (
+                <Picture output={output} variant="thumb" alt="" className="size-full" />
+              )}
             </button>
           </li>
         );

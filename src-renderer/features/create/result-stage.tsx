@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { Picture } from '../../components/picture.tsx';
 import { formatDuration } from '../../format.ts';
 import { strings } from '../../strings.ts';
+import { OutputText } from '../outputs/output-text.tsx';
 import { fillForm } from './form-store.ts';
 import { Frame, ratioOf } from './frame.tsx';
 import type { Generate } from './use-generate.ts';
@@ -42,13 +43,17 @@ export function ResultStage({ output, job, generate }: ResultStageProps) {
           className="absolute inset-0 size-full cursor-zoom-in rounded-card focus-visible:-outline-offset-2"
           onClick={() => navigate('gallery', { selected: output.id })}
         >
-          <Picture
-            output={output}
-            variant="preview"
-            alt=""
-            fit="contain"
-            className="absolute inset-0 size-full rounded-card"
-          />
+          {output.kind === 'text' ? (
+            <OutputText output={output} as="snippet" />
+          ) : (
+            <Picture
+              output={output}
+              variant="preview"
+              alt=""
+              fit="contain"
+              className="absolute inset-0 size-full rounded-card"
+            />
+          )}
         </button>
       </Frame>
       <div className="flex flex-col gap-1.5 pt-3">

@@ -18,6 +18,7 @@ import { JobPicture } from './job-picture.tsx';
 import { RequesterMark } from './job-rows.tsx';
 import { JobStatusMark, jobTitle } from './job-status.tsx';
 import { progressText } from './progress-text.ts';
+import { OutputText } from '../outputs/output-text.tsx';
 import { useOpenInComfyui } from '../workflows/use-open-in-comfyui.ts';
 import { useCancel } from './use-cancel.ts';
 
@@ -136,7 +137,11 @@ function JobOutputs({ job }: { readonly job: Job }) {
           className="block w-full cursor-zoom-in overflow-hidden rounded-control"
           style={{ aspectRatio: output.width && output.height ? output.width / output.height : 1 }}
         >
-          <Picture output={output} variant="preview" alt="" className="size-full" />
+          {output.kind === 'text' ? (
+            <OutputText output={output} as="snippet" />
+          ) : (
+            <Picture output={output} variant="preview" alt="" className="size-full" />
+          )}
         </button>
       ))}
     </div>

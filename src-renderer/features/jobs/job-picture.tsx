@@ -1,4 +1,5 @@
-import { Ban, CircleAlert, CircleHelp, Image } from 'lucide-react';
+import { Ban, CircleAlert, CircleHelp, File, Image } from 'lucide-react';
+import { useState } from 'react';
 import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
 import { outputUrl } from '../../api/urls.ts';
 import { classNames } from '../../components/class-names.ts';
@@ -12,6 +13,7 @@ interface JobPictureProps {
 
 /** A job's one look: its live preview while it runs, its first output afterwards, a sign where there is no picture. */
 export function JobPicture({ job, className, iconSize = 16 }: JobPictureProps) {
+  const [noThumb, setNoThumb] = useState(false);
   const outputId = job.outputIds[0];
   const ended = isEnded(job.status);
   const Icon =
@@ -21,7 +23,9 @@ export function JobPicture({ job, className, iconSize = 16 }: JobPictureProps) {
         ? Ban
         : job.status === 'lost'
           ? CircleHelp
-          : Image;
+          : noThumb
+            ? File
+            : Image;
   return (
     <div
       className={classNames(
@@ -29,7 +33,7 @@ export function JobPicture({ job, className, iconSize = 16 }: JobPictureProps) {
         className,
       )}
     >
-      {outputId === undefined ? <Icon size={iconSize} strokeWidth={1.5} aria-hidden="true" /> : null}
+      {outputId === undefined || noThumb ? <Icon size={iconSize} strokeWidth={1.5} aria-hidden="true" /> : null}
       {ended ? null : (
         <LivePreview
           key={job.id}
@@ -41,7 +45,7 @@ export function JobPicture({ job, className, iconSize = 16 }: JobPictureProps) {
           className="absolute inset-0 size-full"
         />
       )}
-      {outputId === undefined ? null : (
+      {outputId === undefined || noThumb ? null : (
         <img
           src={outputUrl(outputId, 'thumb')}
           alt=""
@@ -49,7 +53,7 @@ export function JobPicture({ job, className, iconSize = 16 }: JobPictureProps) {
           decoding="async"
           draggable={false}
           className="absolute inset-0 size-full object-cover"
-          onError={(event) => (event.currentTarget.style.visibility = 'hidden')}
+          onError={() => setNoThumb(true)}
         />
       )}
     </div>

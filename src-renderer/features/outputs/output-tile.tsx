@@ -3,6 +3,7 @@ import type { Output, OutputKind } from '../../../src-shared/nouns/outputs.ts';
 import { Badge, DemoBadge } from '../../components/badge.tsx';
 import { Picture } from '../../components/picture.tsx';
 import { strings } from '../../strings.ts';
+import { OutputText } from './output-text.tsx';
 
 export const kindIcons: Record<Exclude<OutputKind, 'image'>, LucideIcon> = {
   video: Film,
@@ -38,6 +39,10 @@ export function OutputTile({ output, index, active, onFocus, onOpen }: OutputTil
     >
       {output.kind === 'image' || output.kind === 'video' ? (
         <Picture output={output} variant="thumb" alt="" className="size-full" />
+      ) : output.kind === 'text' ? (
+        <span className="block size-full pt-6">
+          <OutputText output={output} as="snippet" />
+        </span>
       ) : Icon ? (
         <span className="flex size-full flex-col items-center justify-center gap-2 p-3 text-mark">
           <Icon size={28} strokeWidth={1.25} aria-hidden="true" />

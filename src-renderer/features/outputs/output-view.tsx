@@ -1,10 +1,11 @@
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { outputUrl } from '../../api/urls.ts';
 import { strings } from '../../strings.ts';
+import { OutputText } from './output-text.tsx';
 import { kindIcons } from './output-tile.tsx';
 import { PictureViewer } from './picture-viewer.tsx';
 
-/** An output large: a picture one can zoom into, a player, or what it is called. */
+/** An output large: a picture one can zoom into, a player, a text to read, or what it is called. */
 export function OutputView({ output }: { readonly output: Output }) {
   const original = outputUrl(output.id, 'original');
   switch (output.kind) {
@@ -18,8 +19,9 @@ export function OutputView({ output }: { readonly output: Output }) {
           <audio src={original} controls className="w-full max-w-120" />
         </div>
       );
-    case 'model3d':
     case 'text':
+      return <OutputText output={output} as="page" />;
+    case 'model3d':
     case 'other': {
       const Icon = kindIcons[output.kind];
       return (

@@ -121,7 +121,9 @@ describe('registrations', () => {
     expect(await ids({ assistants: withPlace({ state: 'lost' }) })).toContain('error registration-lost');
     expect(await ids({ assistants: withPlace({ state: 'broken' }) })).toContain('error registration-broken');
     expect(await ids({ assistants: withPlace({ state: 'outdated' }) })).toContain('warning registration-outdated');
-    expect(await ids({ assistants: withPlace({ state: 'not-registered', entryName: null }) })).toEqual([]);
+    expect(await ids({ assistants: withPlace({ state: 'not-registered', entryName: null }) })).toEqual([
+      'note no-registration',
+    ]);
   });
 
   test('are repaired with --fix, and what cannot be says why', async () => {

@@ -4,7 +4,7 @@ import { finding } from './finding.ts';
 /** What may be wrong between the assistants of this machine and Easel. */
 export function registrationFindings(assistants: readonly Assistant[]): Finding[] {
   const installed = assistants.filter(({ installed: isThere }) => isThere);
-  const registered = installed.filter(({ state }) => state === 'registered');
+  const registered = installed.filter(({ state }) => state !== 'not-registered');
   return [
     ...installed.flatMap((assistant) => assistant.places.flatMap((place) => placeFindings(assistant, place))),
     ...(registered.length === 0 && installed.length > 0

@@ -2,13 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
-import {
-  templateFileSchema,
-  type ExportedTemplate,
-  type TemplateFile,
-} from '../../../../src-shared/nouns/templates.ts';
+import type { ExportedTemplate, TemplateFile } from '../../../../src-shared/nouns/templates.ts';
 import { parseExact } from '../../../comfyui/exact-json.ts';
+import { soundTemplateSchema } from '../rules/sound-template.ts';
 import { fileNames, sentence } from '../template-files.ts';
+import { plainWebp } from './plain-webp.ts';
+import { templateToGive } from './template-to-give.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 const formatVersion = 1;
@@ -18,7 +17,7 @@ const mostPreviewBytes = 512 * 1024;
 const exchangeSchema = z.strictObject({
   easelTemplate: z.literal(formatVersion),
   name: z.string(),
-  template: templateFileSchema,
+  template: soundTemplateSchema,
   /** In UI or API format. */
   workflow: z.record(z.string(), z.unknown()),
   graph: z.record(z.string(), z.unknown()).optional(),
@@ -42,17 +41,18 @@ export async function exportTemplate(
   template: Omit<ExchangedTemplate, 'preview'> & { readonly folder: string | null },
 ): Promise<ExportedTemplate> {
   const { name, folder } = template;
-  const file = withoutSecrets(template.file, 'template');
+  const file = templateToGive(template.file);
   const workflow = withoutSecrets(template.workflow, 'workflow');
   const graph = withoutSecrets(template.graph, 'graph');
-  const preview = folder === null ? null : await readFile(join(folder, fileNames.preview)).catch(() => null);
+  const picture = folder === null ? null : await readFile(join(folder, fileNames.preview)).catch(() => null);
+  const preview = picture && picture.byteLength <= mostPreviewBytes ? plainWebp(picture) : null;
   const content = {
     easelTemplate: formatVersion,
     name,
     template: file.value,
     workflow: workflow.value,
     ...(graph.value && { graph: graph.value }),
-    ...(preview && preview.byteLength <= mostPreviewBytes && { preview: preview.toString('base64') }),
+    ...(preview && { preview: Buffer.from(preview).toString('base64') }),
   };
   return {
     filename: `${name}.easel.json`,
@@ -72,7 +72,7 @@ export function readExchangeFile(text: string): ExchangedTemplate | null {
   }
   const marked = value as { easelTemplate?: unknown; template?: unknown } | null;
   if (typeof marked !== 'object' || marked === null || marked.easelTemplate === undefined) return null;
-  if (Number(marked.easelTemplate) > formatVersion) {
+  if (typeof marked.easelTemplate === 'number' && marked.easelTemplate > formatVersion) {
     throw new EaselError('unsupported_media', 'This template was exported by a newer Easel.', {
       nextStep: 'Update Easel and import it again.',
     });
@@ -91,6 +91,7 @@ export function readExchangeFile(text: string): ExchangedTemplate | null {
     file: template,
     workflow,
     graph: graph ?? null,
-    preview: preview === undefined ? null : Buffer.from(preview, 'base64'),
+    // A picture or nothing: what else somebody put there is not written to disk.
+    preview: preview === undefined ? null : plainWebp(Buffer.from(preview, 'base64')),
   };
 }

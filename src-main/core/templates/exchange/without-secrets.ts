@@ -1,4 +1,5 @@
 import { isRawNumber } from '../../../comfyui/exact-json.ts';
+
 /** Inputs and settings that hold a secret, whatever is in them. */
 const secretName =
   /(?:^|[_\-. ])(?:api[_\-. ]?key|apikey|secret|password|passwd|auth[_\-. ]?token|access[_\-. ]?token|bearer|authorization|credentials?)(?:$|[_\-. ])|^(?:token|hf_token|civitai_token|cookie)$/i;
@@ -16,6 +17,9 @@ const fileScheme = /\bfile:\/{2,3}(?=[A-Za-z]:[\\/])|\bfile:\/\/(?=\/)/gi;
 
 /** A text that is nothing but a path, whatever its root is called. */
 const onlyPath = /^\/(?:[^\s/]{1,120}\/){1,40}(?=[^\s/]{1,250}$)/;
+
+/** Whether what is called so is a secret. */
+export const isSecretName = (name: string): boolean => secretName.test(name);
 
 export interface Cleaned<T> {
   readonly value: T;
@@ -37,7 +41,7 @@ function clean(value: unknown, at: string, removed: Set<string>): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
       const place = `${at}.${key}`;
-      if (typeof item === 'string' && item !== '' && secretName.test(key)) {
+      if (typeof item === 'string' && item !== '' && isSecretName(key)) {
         removed.add(place);
         return [key, ''];
       }
@@ -46,10 +50,19 @@ function clean(value: unknown, at: string, removed: Set<string>): unknown {
   );
 }
 
+/** What is left can read like a path again. */
+const mostRounds = 8;
+
 function cleanText(text: string, at: string, removed: Set<string>): string {
-  const cleaned = [secretText, fileScheme, absolutePath]
-    .reduce((rest, found) => rest.replaceAll(found, ''), text)
-    .replace(onlyPath, '');
+  let cleaned = text;
+  for (let round = 0; round <= mostRounds; round++) {
+    const before = cleaned;
+    cleaned = [secretText, fileScheme, absolutePath]
+      .reduce((rest, found) => rest.replaceAll(found, ''), before)
+      .replace(onlyPath, '');
+    if (cleaned === before) break;
+    if (round === mostRounds) cleaned = '';
+  }
   if (cleaned !== text) removed.add(at);
   return cleaned;
 }

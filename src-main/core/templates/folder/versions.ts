@@ -1,10 +1,10 @@
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import { templateFileSchema, type TemplateVersion } from '../../../../src-shared/nouns/templates.ts';
 import { fileNames } from '../template-files.ts';
-import { writeAtomically } from './write-files.ts';
+import type { FolderChange } from './change-folder.ts';
 
 /** `3.json` in a template's folder of versions. */
 export const versionFile = /^([1-9]\d{0,8})\.json$/;
@@ -33,13 +33,14 @@ export async function currentVersion(folder: string, savedAt: number): Promise<S
   return { savedAt, template, workflow: workflow ?? '', graph };
 }
 
-/** Keeps a version, and of very many the newest. */
-export async function keepVersion(folder: string, number: number, version: StoredVersion): Promise<void> {
-  const versions = join(folder, fileNames.versions);
-  await mkdir(versions, { recursive: true });
-  await writeAtomically(join(versions, `${number}.json`), `${JSON.stringify(version, null, 2)}\n`);
-  const numbers = await versionNumbers(folder);
-  for (const old of numbers.slice(0, -mostVersions)) await rm(join(versions, `${old}.json`), { force: true });
+/** What keeps a version, and of very many the newest. */
+export async function versionChange(folder: string, number: number, version: StoredVersion): Promise<FolderChange> {
+  const file = (one: number): string => `${fileNames.versions}/${one}.json`;
+  const numbers = [...(await versionNumbers(folder)), number];
+  return {
+    ...Object.fromEntries(numbers.slice(0, -mostVersions).map((old) => [file(old), null])),
+    [file(number)]: `${JSON.stringify(version, null, 2)}\n`,
+  };
 }
 
 /** @throws not_found */

@@ -51,7 +51,8 @@ export async function move(from: string, to: string): Promise<void> {
   }
 }
 
-function fileError(error: unknown): unknown {
+/** An error of the file system in Easel's words. */
+export function fileError(error: unknown): unknown {
   const { code } = error as NodeJS.ErrnoException;
   if (error instanceof EaselError || code === undefined) return error;
   if (code === 'ENOSPC' || code === 'EDQUOT') {

@@ -20,7 +20,12 @@ const nodes: Nodes = {
   known: (classType) => recorded.get(classType) ?? null,
   clear: () => undefined,
 };
-const resolver = createTemplateResolver({ nodes, random: () => 0, readMarked: readMarkedWorkflow });
+const resolver = createTemplateResolver({
+  nodes,
+  baseOf: async () => null,
+  random: () => 0,
+  readMarked: readMarkedWorkflow,
+});
 
 let folder = '';
 beforeEach(async () => {

@@ -65,7 +65,10 @@ const definitions = readDefinitions('conversion');
 test.each(unprepared)('$name, with $what, becomes a tool that takes what a person would set', async (wanted) => {
   const pair = pairs.find(({ file }) => file === `templates-json-0.1.123--${wanted.name}.json.gz`);
   const read = await readWorkflow({ value: pair!.workflow });
-  const { file } = await readMarkedWorkflow({ name: wanted.name, read }, { definitions: () => Promise.resolve(definitions) });
+  const { file } = await readMarkedWorkflow(
+    { name: wanted.name, read },
+    { definitions: () => Promise.resolve(definitions) },
+  );
   const targets = file.parameters.map(({ name, targets: [at] }) => [name, `${at?.node} ${at?.input}`]);
   expect(Object.fromEntries(targets)).toEqual(wanted.targets);
   const parameters = file.parameters.map(({ targets: _targets, choices = null, ...rest }) => ({ ...rest, choices }));

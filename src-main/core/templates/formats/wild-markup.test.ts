@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
-import { templateFileSchema } from '../../../../src-shared/nouns/templates.ts';
+import { soundTemplateSchema } from '../rules/sound-template.ts';
 import { readDefinitions, readPairs } from '../../workflows/conversion.fixture.ts';
 import { readMarkedWorkflow } from './read-marked-workflow.ts';
 
@@ -138,7 +138,7 @@ test.each([
           const { file, workflow, notes } = await readMarkedWorkflow(given, {
             definitions: () => Promise.resolve(definitions),
           });
-          expect(templateFileSchema.safeParse(file).success).toBe(true);
+          expect(soundTemplateSchema.safeParse(file).error?.issues ?? []).toEqual([]);
           expect(new Set(file.parameters.map(({ name }) => name)).size).toBe(file.parameters.length);
           for (const { node, input } of file.parameters.flatMap(({ targets }) => targets))
             expect(Object.hasOwn(workflow[node]?.inputs ?? {}, input)).toBe(true);

@@ -1,6 +1,7 @@
 import type { TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
 import { fillWithin } from '../within.ts';
+import { exactSizeName } from './exact-size.ts';
 import { fillLoras, writtenKey, type Written } from './lora-chain.ts';
 import { broken } from './refusals.ts';
 import { isSideOfSize, ranks, type UsedValue } from './shape.ts';
@@ -45,13 +46,15 @@ interface Effects extends Omit<Filling, 'workflow'> {
   readonly written: Written;
 }
 
+const readByEasel: ReadonlySet<string> = new Set(['preset', 'aspect_ratio', exactSizeName]);
+
 /** Values that somebody gave and that reached nothing: without targets, or only ones that the LoRAs took. */
 function withoutEffect({ parameters, used, written }: Effects): string[] {
   return parameters.flatMap((parameter) => {
     const { name, type, targets } = parameter;
     if ((used.get(name)?.rank ?? ranks.template) === ranks.template || type === 'loras') return [];
     if (targets.length === 0) {
-      const isRead = name === 'preset' || name === 'aspect_ratio' || isSideOfSize(parameter, parameters);
+      const isRead = readByEasel.has(name) || isSideOfSize(parameter, parameters);
       return isRead ? [] : [`${name} has no effect: the template connects it with nothing.`];
     }
     const isTaken = targets.every(({ node, input }) => written.has(node) || written.has(writtenKey(node, input)));

@@ -2,6 +2,7 @@ import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../../src-shared/nouns/jobs.ts';
 import type { Preset, TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
 import { nearestName } from '../../nearest-name.ts';
+import { exactSizeName, type ExactSizing } from './exact-size.ts';
 
 type Described = Pick<TemplateParameter, 'name' | 'type' | 'aliases'>;
 
@@ -13,13 +14,19 @@ export const hasShape = (parameters: readonly Described[]): boolean =>
   (isSide(parameters, 'width') && isSide(parameters, 'height')) ||
   parameters.filter(({ type }) => type === 'size').length === 1;
 
+interface BuiltInFacts {
+  readonly presets: readonly Pick<Preset, 'name'>[];
+  /** Null or absent where pictures cannot be brought to an exact size. */
+  readonly exactSizing?: ExactSizing | null | undefined;
+}
+
 /**
  * What a template takes although it does not declare it: `preset` where it has presets, `aspect_ratio` where it has width and height or one
- * size. Easel itself reads them.
+ * size, `exact_size` where it saves pictures that the backend can scale. Easel itself reads them.
  */
 export function builtInParameters(
   parameters: readonly Described[],
-  presets: readonly Pick<Preset, 'name'>[],
+  { presets, exactSizing }: BuiltInFacts,
 ): TemplateParameter[] {
   const isNew = (name: string): boolean => !parameters.some((one) => one.name === name || one.aliases?.includes(name));
   const found: TemplateParameter[] = [];
@@ -39,7 +46,18 @@ export function builtInParameters(
     found.push({
       name: 'aspect_ratio',
       title: 'Aspect ratio',
-      description: 'Instead of a size: 16:9, 3:2, square, portrait, landscape, wide or tall; keeps the pixel count.',
+      description: 'Instead of a size, such as 16:9, 2:3, square or portrait; keeps the pixel count.',
+      type: 'string',
+      required: false,
+      group: 'advanced',
+      targets: [],
+    });
+  }
+  if (exactSizing && isNew(exactSizeName)) {
+    found.push({
+      name: exactSizeName,
+      title: 'Exact size',
+      description: `Final size in pixels, such as 1920x1080: scaled, the middle cut out${exactSizing.fit === null ? '' : "; '1920x1080 fit' pads"}.`,
       type: 'string',
       required: false,
       group: 'advanced',

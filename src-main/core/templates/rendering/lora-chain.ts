@@ -98,7 +98,8 @@ function takeOut(workflow: ApiWorkflow, parameter: TemplateParameter, id: string
 
 type Link = [string | number, number];
 
-function isLink(value: unknown): value is Link {
+/** An input that reads another node's output. */
+export function isLink(value: unknown): value is Link {
   return (
     Array.isArray(value) &&
     value.length === 2 &&
@@ -118,7 +119,7 @@ function redirect(workflow: ApiWorkflow, from: string, to: (output: number) => L
 }
 
 /** Above every number that an id has, inside subgraphs too (`57:3`): no node of the UI format has it either. */
-function freeId(workflow: ApiWorkflow): string {
+export function freeId(workflow: ApiWorkflow): string {
   let most = 0;
   for (const id of Object.keys(workflow)) {
     for (const part of id.split(':')) {

@@ -27,7 +27,11 @@ export function readLoras(parameter: TemplateParameter, given: unknown, installe
     if (lora.name === '') throw wrongType(parameter, piece, wanted);
     const { min = weightBounds.min, max = weightBounds.max } = parameter;
     if (lora.weight < min || lora.weight > max) {
-      throw outOfBounds({ name: parameter.name, min, max }, `The weight ${lora.weight} of ${lora.name.slice(0, 120)}`);
+      const weight = `The weight ${lora.weight} of ${lora.name.slice(0, 120)}`;
+      throw new EaselError('out_of_bounds', `${weight} in ${parameter.name} is outside ${min} to ${max}.`, {
+        nextStep: `Give each of ${parameter.name} a weight of ${min} to ${max}, such as '${lora.name.slice(0, 120)}:${max}'.`,
+        details: { parameter: parameter.name, min, max },
+      });
     }
     return loraText(lora);
   });

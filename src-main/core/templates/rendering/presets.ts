@@ -60,9 +60,9 @@ export function followPreset<T extends RenderTemplate>({ template, given, find }
   };
 }
 
-const knownParameters = ({ file }: RenderTemplate): TemplateParameter[] => [
+const knownParameters = ({ file, exactSizing }: RenderTemplate): TemplateParameter[] => [
   ...file.parameters,
-  ...builtInParameters(file.parameters, file.presets),
+  ...builtInParameters(file.parameters, { presets: file.presets, exactSizing }),
 ];
 
 function namedPreset({ file }: RenderTemplate, parameters: readonly TemplateParameter[], given: Parameters) {

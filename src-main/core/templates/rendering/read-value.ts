@@ -90,12 +90,15 @@ function readChoice(parameter: TemplateParameter, given: unknown, choices: reado
 }
 
 /** Assistants copy names out of prose: quotes around them or at an end are not part of a file's name. */
-function readModelName(parameter: TemplateParameter, given: unknown): ReadValue {
-  if (typeof given !== 'string') throw wrongType(parameter, given, "a model's file name");
-  const value = given
+export const modelNameIn = (given: string): string =>
+  given
     .trim()
     .replace(/^['"`‘“]+|['"`’”]+$/g, '')
     .trim();
+
+function readModelName(parameter: TemplateParameter, given: unknown): ReadValue {
+  if (typeof given !== 'string') throw wrongType(parameter, given, "a model's file name");
+  const value = modelNameIn(given);
   if (value === '') throw wrongType(parameter, given, "a model's file name");
   return { value, adjustment: value === given ? null : `${parameter.name} was read as '${value}'.` };
 }

@@ -1,12 +1,16 @@
 import type { Parameters } from '../../../../src-shared/nouns/jobs.ts';
 import type { TemplateFile, TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
+import type { ExactSizing } from './exact-size.ts';
+import type { PictureSize } from './picture-size.ts';
 
 /** What is rendered. */
 export interface RenderTemplate {
   readonly name: string;
   readonly file: TemplateFile;
   readonly workflow: ApiWorkflow;
+  /** Absent where its pictures cannot be brought to an exact size. */
+  readonly exactSizing?: ExactSizing | null;
 }
 
 /** What rendering needs to know of the world; asked for, so that rendering itself stays pure. */
@@ -21,6 +25,10 @@ export interface RenderWorld {
   seedBounds(parameter: TemplateParameter): { readonly min: number | null; readonly max: number | null };
   /** What the loader takes for a file that was named: an output's id, a file of the backend…; null when there is none. */
   file(parameter: TemplateParameter, given: string): string | null;
+  /** Of a picture by the name that the loader takes; null where it is not known. */
+  pictureSize(file: string): PictureSize | null;
+  /** Nothing is sent: outputs are not copied to the backend. */
+  readonly isDryRun?: boolean;
   /** 0 ≤ n < 1 */
   random(): number;
   readonly backendName: string;

@@ -1,6 +1,7 @@
 import type { TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
 import type { Value } from './read-value.ts';
-import { onMultiple, parseRatio, parseSize, sizeText, type Size } from './sizes.ts';
+import { exactSizeName, parseExactSize } from './exact-size.ts';
+import { nearRatio, onMultiple, parseRatio, parseSize, sizeText, type Size } from './sizes.ts';
 
 /** Where a value comes from; the later ones win. */
 export const ranks = { template: 0, settings: 1, preset: 2, call: 3 } as const;
@@ -31,24 +32,48 @@ export function shapeSize(shaping: Shaping): void {
   const sides = sidesOf(shaping);
   if (!sides) return;
   const { used, adjustments, ignored } = shaping;
-  const aspect = used.get('aspect_ratio');
-  const isOurs = shaping.parameters.some(({ name, targets }) => name === 'aspect_ratio' && targets.length === 0);
-  if (isOurs && typeof aspect?.value === 'string') {
+  const shape = shapeOf(shaping);
+  if (shape) {
     const { width, height } = sides;
-    const ratio = parseRatio(aspect.value);
-    const [isWidthFixed, isHeightFixed] = [width.rank >= aspect.rank, height.rank >= aspect.rank];
-    if (isWidthFixed && isHeightFixed) {
-      ignored.push(`aspect_ratio ${aspect.value} has no effect beside width and height.`);
-      used.delete('aspect_ratio');
-    } else {
+    const { name, text, ratio, rank } = shape;
+    const [isWidthFixed, isHeightFixed] = [width.rank >= rank, height.rank >= rank];
+    if (!isWidthFixed || !isHeightFixed) {
       const before = sizeText({ width: width.value, height: height.value });
       const size = inProportion({ sides, ratio, isWidthFixed, isHeightFixed });
-      sides.set(size, aspect.rank);
-      if (sizeText(size) !== before) adjustments.push(`aspect_ratio ${aspect.value} made the size ${sizeText(size)}.`);
+      sides.set(size, rank);
+      if (sizeText(size) !== before) adjustments.push(`${name} ${text} made the size ${sizeText(size)}.`);
+      return;
     }
-  } else if (sides.isSplit) {
-    sides.set({ width: sides.width.value, height: sides.height.value }, sides.width.rank);
+    // An exact size is reached all the same.
+    if (name === 'aspect_ratio') {
+      ignored.push(`aspect_ratio ${text} has no effect beside width and height.`);
+      used.delete('aspect_ratio');
+      return;
+    }
   }
+  if (sides.isSplit) sides.set({ width: sides.width.value, height: sides.height.value }, sides.width.rank);
+}
+
+interface Shape {
+  readonly name: 'aspect_ratio' | typeof exactSizeName;
+  readonly text: string;
+  /** Width over height. */
+  readonly ratio: number;
+  readonly rank: Rank;
+}
+
+/** The proportion that is wanted: as it is named, else that of the exact size. */
+function shapeOf({ parameters, used }: Shaping): Shape | null {
+  const textOf = (name: Shape['name']): { text: string; rank: Rank } | null => {
+    const value = used.get(name);
+    const isOurs = parameters.some((one) => one.name === name && one.targets.length === 0);
+    return isOurs && typeof value?.value === 'string' ? { text: value.value, rank: value.rank } : null;
+  };
+  const aspect = textOf('aspect_ratio');
+  if (aspect) return { ...aspect, name: 'aspect_ratio', ratio: parseRatio(aspect.text) };
+  const exact = textOf(exactSizeName);
+  const size = exact && parseExactSize(exact.text);
+  return size && { ...exact, name: exactSizeName, ratio: nearRatio(size.width / size.height) };
 }
 
 interface Side {

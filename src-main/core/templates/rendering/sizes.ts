@@ -57,6 +57,9 @@ const namedRatios: Readonly<Record<string, number>> = {
 
 const widest = 8;
 
+/** The nearest proportion that models still make something of. */
+export const nearRatio = (ratio: number): number => Math.min(widest, Math.max(1 / widest, ratio));
+
 /** Width over height of `16:9`, `16/9`, `16x9`, `1.85:1` or a name. @throws bad_input, out_of_bounds */
 export function parseRatio(given: string): number {
   const name = given.trim().toLowerCase();
@@ -65,7 +68,10 @@ export function parseRatio(given: string): number {
   const ratio = named ?? Number(width) / Number(height);
   const nextStep = `Give it as width:height, such as 16:9, or as one of: ${Object.keys(namedRatios).join(', ')}.`;
   if (!(ratio > 0) || !Number.isFinite(ratio)) {
-    throw new EaselError('bad_input', `aspect_ratio '${given.slice(0, 40)}' is not a proportion.`, { nextStep });
+    throw new EaselError('bad_input', `aspect_ratio '${given.slice(0, 40)}' is not a proportion.`, {
+      nextStep,
+      details: { parameter: 'aspect_ratio' },
+    });
   }
   if (ratio > widest || ratio < 1 / widest) {
     throw new EaselError(

@@ -50,11 +50,17 @@ describe('an argument', () => {
     });
   });
 
-  test('lists up to eight choices as an enum, and names some of more', () => {
-    expect(properties({ name: 'c', type: 'choice', choices: names(8) })['c']?.enum).toHaveLength(8);
-    const { c } = properties({ name: 'c', type: 'choice', choices: names(9) });
+  test('lists up to ten choices as an enum, and names some of more', () => {
+    expect(properties({ name: 'c', type: 'choice', choices: names(10) })['c']?.enum).toHaveLength(10);
+    const { c } = properties({ name: 'c', type: 'choice', choices: names(11) });
     expect(c).not.toHaveProperty('enum');
-    expect(c?.description).toMatch(/One of 9, among them: name-0.safetensors, .*name-7/);
+    expect(c?.description).toMatch(/One of 11, among them: name-0.safetensors, .*name-4.safetensors\. A wrong one/);
+  });
+
+  test('does not propose models that are known to be for other templates', () => {
+    const choices = ['sd_xl_base_1.0.safetensors', 'flux1-dev.safetensors', 'my merge.ckpt'];
+    const { m } = properties({ name: 'm', type: 'model', folder: 'checkpoints', choices, bases: ['sd1.5', 'sdxl'] });
+    expect(m?.description).toBe('d Installed: sd_xl_base_1.0.safetensors, my merge.ckpt.');
   });
 
   test('that Easel adds is there: aspect_ratio beside a size, preset beside presets', () => {

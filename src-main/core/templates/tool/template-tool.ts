@@ -1,4 +1,5 @@
 import type { Template, TemplateViewParameter } from '../../../../src-shared/nouns/templates.ts';
+import { baseByName, isOfBases } from '../../model-bases.ts';
 import { aliasesOf, builtInParameters } from '../rendering/known-parameters.ts';
 import { isFileType } from '../rendering/file-names.ts';
 import { folderOf } from '../rendering/models.ts';
@@ -32,15 +33,19 @@ export type ToolSource = Pick<Template, 'tool' | 'title' | 'description' | 'para
 
 /** Longer lists would fill the context of every chat; ComfyUI has hundreds of LoRAs on some machines. */
 const mostNames = 8;
+/** Of a long choice: what stands first is no better known than the rest. */
+const mostOfChoice = 5;
+/** A list hardly longer is cheaper whole than with the words for what is left out. */
+const mostInWhole = 10;
 /** Of all names that one tool lists, in characters: about 400 tokens. */
 const mostNameCharacters = 1600;
 const most = { title: 80, description: 1000, parameterDescription: 300, presetDescription: 120, name: 120 };
 
 const howLong =
-  'Answers with the result and a link to the original, or, when it takes longer than about 40 seconds, with a job_id: then call wait_for_job.';
+  'Answers with the result and a link to the original, or, after about 40 seconds, with a job_id for wait_for_job.';
 
 export function toolOfTemplate(source: ToolSource): TemplateTool {
-  const builtIn = builtInParameters(source.parameters, source.presets);
+  const builtIn = builtInParameters(source.parameters, { presets: source.presets });
   const parameters: TemplateViewParameter[] = [
     ...source.parameters,
     ...builtIn.map(({ targets: _targets, choices = null, ...rest }) => ({ ...rest, choices })),
@@ -63,20 +68,22 @@ export function toolOfTemplate(source: ToolSource): TemplateTool {
  * JSON, divided by 4 (the usual rule of thumb for English and JSON). The schema of the answer is not counted: it is the same for all, and
  * assistants are not shown it.
  */
-export function toolTokens(source: ToolSource): number {
-  const { name, title, description, properties, required } = toolOfTemplate(source);
+export const toolTokens = (source: ToolSource): number => listedTokens(toolOfTemplate(source));
+
+/** The same of a tool that several templates may serve. */
+export function listedTokens({ name, title, description, properties, required }: TemplateTool): number {
   const listed = { name, title, description, inputSchema: { type: 'object', properties, required } };
   return Math.ceil(new TextEncoder().encode(JSON.stringify(listed)).length / 4);
 }
 
 /** As many of these names as the tool may still list. */
-type NameList = (names: readonly string[]) => readonly string[];
+type NameList = (names: readonly string[], most: number) => readonly string[];
 
 function createNameList(): NameList {
   let left = mostNameCharacters;
-  return (names) => {
+  return (names, most) => {
     const listed: string[] = [];
-    for (const name of names.slice(0, mostNames)) {
+    for (const name of names.length > mostInWhole ? names.slice(0, most) : names) {
       left -= name.length + 3;
       if (left < 0) break;
       listed.push(name);
@@ -87,23 +94,24 @@ function createNameList(): NameList {
 
 function property(parameter: TemplateViewParameter, source: ToolSource, names: NameList): ToolProperty {
   const { name, title, type, min, max, default: usual, defaultByBase } = parameter;
-  const choices = parameter.choices ?? [];
+  const choices = suitable(parameter);
   const numeric = type === 'integer' || type === 'number' || type === 'seed';
-  const listed = choices.length > 0 ? names(choices) : [];
+  const listed = choices.length > 0 ? names(choices, type === 'choice' ? mostOfChoice : mostNames) : [];
   const isEnum = type === 'choice' && choices.length > 0 && listed.length === choices.length;
   const wanted = typeof usual === 'string' ? boundedLine(usual, most.description) : usual;
   return {
     type: jsonType(type),
     ...(type === 'loras' ? { items: { type: 'string' as const } } : {}),
     title: boundedLine(title, most.title) || name,
-    description: described(parameter, source, { listed, isEnum }),
+    description: described(parameter, source, { choices, listed, isEnum }),
     // A default that depends on the model is told in the description: clients that fill defaults in would defeat it. Nor is one told that
     // is not the same when it is cut, or that is a file of the workflow's author.
     ...(wanted === undefined || wanted !== usual || defaultByBase || isFileType(type) || type === 'model'
       ? {}
       : { default: wanted }),
     ...(numeric && min !== undefined ? { minimum: type === 'seed' ? Math.min(-1, min) : min } : {}),
-    ...(numeric && max !== undefined ? { maximum: Math.min(max, Number.MAX_SAFE_INTEGER) } : {}),
+    // The bound of JavaScript's integers tells a reader nothing.
+    ...(numeric && max !== undefined && max < Number.MAX_SAFE_INTEGER ? { maximum: max } : {}),
     // No enum for models: the core forgives a stray quote, a client that checks enums would not let the call through.
     ...(isEnum ? { enum: listed } : {}),
     ...(type === 'size' ? { examples: ['1024x1024', '1344x768'] } : {}),
@@ -134,13 +142,20 @@ function jsonType(type: TemplateViewParameter['type']): ToolProperty['type'] {
   }
 }
 
+/** The choices that an assistant is told: not the models that are known to be for other templates. */
+function suitable({ type, choices, bases }: TemplateViewParameter): readonly string[] {
+  if (!choices || type !== 'model' || !bases) return choices ?? [];
+  return choices.filter((name) => isOfBases(baseByName(name), bases));
+}
+
 interface Listed {
+  readonly choices: readonly string[];
   readonly listed: readonly string[];
   readonly isEnum: boolean;
 }
 
-function described(parameter: TemplateViewParameter, source: ToolSource, { listed, isEnum }: Listed): string {
-  const { name, type, choices, min, max } = parameter;
+function described(parameter: TemplateViewParameter, source: ToolSource, { choices, listed, isEnum }: Listed): string {
+  const { name, type, min, max } = parameter;
   const parts = [boundedLine(parameter.description, most.parameterDescription)];
   if (name === 'preset') parts.push(...source.presets.slice(0, mostNames).map(presetLine));
   if (isFileType(type)) parts.push(fileLine(type));
@@ -149,9 +164,10 @@ function described(parameter: TemplateViewParameter, source: ToolSource, { liste
     parts.push(`Width x height in pixels${bounds}.`);
   }
   if (type === 'loras') parts.push(`Each 'name' or 'name:weight', weight ${min ?? 0} to ${max ?? 2}, 1 without.`);
-  if ((type === 'model' || type === 'loras') && choices) parts.push(installedLine(parameter, choices, listed));
-  if (type === 'choice' && choices && choices.length > 0 && !isEnum && name !== 'preset') {
-    parts.push(`${listedLine('One of', choices, listed)} A wrong one is answered with more of them.`);
+  if ((type === 'model' || type === 'loras') && parameter.choices)
+    parts.push(installedLine(parameter, choices, listed));
+  if (type === 'choice' && choices.length > 0 && !isEnum && name !== 'preset') {
+    parts.push(`${listedLine('One of', choices, listed)} A wrong one is answered with more.`);
   }
   return parts.filter((part) => part !== '').join(' ');
 }

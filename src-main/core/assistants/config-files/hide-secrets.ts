@@ -1,0 +1,80 @@
+import { isObject } from './formats/format.ts';
+
+export const hidden = '[hidden]';
+
+/** Names of keys, variables and headers that hold secrets. What ends in ENV_VAR names a variable, and is none. */
+const secretName =
+  /token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|_key$|authorization|\bauth\b|[-_]auth$|credential|cookie|bearer|signature|oauth/i;
+const variableName = /env[-_]?vars?$/i;
+const headersName = /headers$/i;
+const openHeader = /^(?:accept|content-type|user-agent|host|connection|cache-control|mcp-[a-z-]+)$/i;
+
+/** What secrets look like wherever they stand; the first group stays. */
+const shapes: readonly RegExp[] = [
+  /(\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
+  /(\b)(?:(?:sk|pk|rk)-[\w-]{12,}|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{12,}|xox[abprs]-[\w-]{8,}|hf_\w{12,}|AKIA[A-Z0-9]{12,}|AIza[\w-]{20,}|eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]+)?)/g,
+  /(:\/\/[^\s/@:"']*:)[^\s/@"']+(?=@)/g,
+  /([?&][\w.-]*(?:token|secret|passw|key|sig|auth|code)[\w.-]*=)[^&\s"'#]+/gi,
+  /(--?[\w-]*(?:token|secret|passw|key|auth)[\w-]*=)[^\s"']+/gi,
+];
+
+/** What names a secret and gives it, also in a comment: `"apiKey": "…"`, `token = …`, `password: …`. */
+const naming =
+  /(["']?([\w.$-]*(?:token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|cookie|bearer)[\w.$-]*)["']?[ \t]*[:=][ \t]*)("(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s,#{}[\]|>"'&][^\s,#"'&]*)/gi;
+
+/**
+ * What hides the secrets of these values in a text of theirs: those given, those that stand under a telling name, in headers, behind an
+ * option such as `--api-key`, and whatever looks like one.
+ */
+export function secretHider(values: readonly unknown[], given: readonly string[]): (text: string) => string {
+  const found = new Set(given);
+  for (const value of values) collect(value, found);
+  const forms = [...found]
+    // Of a short one the replacement would tell more than it hides, all over the text; its own line is hidden by its name.
+    .filter((secret) => secret.trim().length >= 4)
+    .flatMap((secret) => [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      secret.replaceAll("'", "''"),
+      ...secret.split(/\r?\n/),
+    ])
+    .filter((form) => form.trim().length >= 4)
+    .toSorted((a, b) => b.length - a.length);
+  return (text) => {
+    const withoutFound = forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
+    const withoutNamed = withoutFound.replaceAll(naming, hideNamed);
+    return shapes.reduce((rest, shape) => rest.replaceAll(shape, `$1${hidden}`), withoutNamed);
+  };
+}
+
+function hideNamed(all: string, start: string, name: string, value: string): string {
+  if (variableName.test(name) || /^(?:true|false|null|[\d.]+)$/.test(value)) return all;
+  const quote = /^["']/.exec(value)?.[0] ?? '';
+  return start + quote + hidden + quote;
+}
+
+function collect(value: unknown, found: Set<string>): void {
+  if (Array.isArray(value)) {
+    for (const [index, item] of value.entries()) {
+      const option: unknown = value[index - 1];
+      if (typeof item === 'string' && typeof option === 'string' && /^-/.test(option) && secretName.test(option)) {
+        found.add(item);
+      } else collect(item, found);
+    }
+    return;
+  }
+  if (!isObject(value)) return;
+  for (const [key, item] of Object.entries(value)) {
+    if (variableName.test(key)) continue;
+    if (secretName.test(key)) addAll(item, found);
+    else if (headersName.test(key) && isObject(item)) {
+      for (const [header, content] of Object.entries(item)) if (!openHeader.test(header)) addAll(content, found);
+    } else collect(item, found);
+  }
+}
+
+function addAll(value: unknown, found: Set<string>): void {
+  if (typeof value === 'string') found.add(value);
+  else if (Array.isArray(value)) for (const item of value) addAll(item, found);
+  else if (isObject(value)) for (const item of Object.values(value)) addAll(item, found);
+}

@@ -1,0 +1,34 @@
+import { Argument, type Command } from 'commander';
+import { assistantIds, type Scope, type Transport } from '../../../src-shared/nouns/assistants.ts';
+import type { TemplateFlags } from '../templates/in-program.ts';
+
+/** Who asks, as jobs and logs name it. */
+export const caller = 'easel';
+
+/** Those that can be registered; the rest of the list is `other`, which can only be copied. */
+export const assistantArgument = (): Argument =>
+  new Argument('<assistant>', 'such as claude-desktop, cursor or codex').choices(assistantIds);
+
+export interface RegisterFlags extends TemplateFlags {
+  readonly all?: boolean;
+  readonly dryRun?: boolean;
+  readonly scope?: Scope;
+  readonly project?: string;
+  readonly http?: boolean;
+  readonly stdio?: boolean;
+  readonly name?: string;
+  readonly yes?: boolean;
+}
+
+export const transportOf = ({ http, stdio }: RegisterFlags): Transport | undefined =>
+  http ? 'http' : stdio ? 'stdio' : undefined;
+
+/** What both register and unregister take. */
+export function addRegisterOptions(command: Command): Command {
+  return command
+    .option('--name <name>', 'name of the entry', 'easel')
+    .option('--scope <scope>', 'user, or project for the folder you are in', 'user')
+    .option('--project <folder>', 'another folder for --scope project')
+    .option('--dry-run', 'show what would be changed, and change nothing')
+    .option('-y, --yes', 'do not ask');
+}

@@ -1,0 +1,74 @@
+import type { Assistant, ChangePlan, ChangeResult, SelfTest } from '../../../src-shared/nouns/assistants.ts';
+
+const states: Readonly<Record<Assistant['state'], string>> = {
+  'not-installed': 'not on this machine',
+  'not-registered': 'not registered',
+  registered: 'registered',
+  outdated: 'outdated: easel register writes it anew',
+  broken: 'broken',
+  lost: 'lost: easel register writes it again',
+};
+
+/** One line of the list. */
+export function lineOf({ id, title, state, running, places }: Assistant): string {
+  const wrong = places.find(({ error }) => error !== null)?.error;
+  const facts = [states[state], ...(running ? ['running'] : []), ...(wrong ? [wrong.message] : [])];
+  return `${id.padEnd(16)}  ${title.padEnd(20)}  ${facts.join('; ')}`;
+}
+
+/** All that is known of one, and what can be copied. */
+export function linesOf(assistant: Assistant): string[] {
+  const { places, copyables, selfTest, afterwards } = assistant;
+  return [
+    lineOf(assistant),
+    ...places.flatMap(({ path, state, entryName, transport, error }) => [
+      `  ${path}: ${states[state]}${entryName ? ` as '${entryName}'` : ''}${transport ? ` (${transport})` : ''}`,
+      ...(error ? [`    ${error.message} ${error.nextStep}`] : []),
+    ]),
+    ...(selfTest ? selfTestLines(selfTest) : []),
+    ...(afterwards ? [`After registering: ${afterwards}`] : []),
+    ...copyables.flatMap(({ title, text, hint }) => [
+      '',
+      `${title}. ${hint}`,
+      ...text.split('\n').map((line) => `  ${line}`),
+    ]),
+  ];
+}
+
+export function selfTestLines({ ok, command, steps, log, error }: SelfTest): string[] {
+  return [
+    `Self-test ${ok ? 'passed' : 'failed'}: ${command}`,
+    ...steps.map(
+      ({ name, ok: isOk, took, message }) => `  ${isOk ? 'ok  ' : 'FAIL'} ${name} (${Math.round(took)} ms): ${message}`,
+    ),
+    ...(error ? [`  ${error.message} ${error.nextStep}`] : []),
+    ...(ok || log.length === 0 ? [] : ['  What it wrote:', ...log.map((line) => `    ${line}`)]),
+  ];
+}
+
+/** What would be done. */
+export function planLines({ changes, command, notes, obstacle }: ChangePlan): string[] {
+  const isEmpty = command === null && changes.every(({ diff }) => diff === '');
+  return [
+    ...(command === null ? [] : [`Runs: ${command}`]),
+    ...changes.flatMap(({ path, diff, target }) => [
+      ...(target === null ? [] : [`${path} is a link to ${target}.`]),
+      ...diff.split('\n').filter((line) => line !== '').map((line) => line.replaceAll('\t', '    ')),
+    ]),
+    ...(isEmpty ? ['Nothing to change.'] : []),
+    ...notes,
+    ...(obstacle ? [`${obstacle.message} ${obstacle.nextStep}`] : []),
+  ];
+}
+
+/** What was done. */
+export function resultLines({ assistant, changes, selfTest }: ChangeResult): string[] {
+  const { title, state, afterwards } = assistant;
+  const backups = changes.flatMap(({ path, backup }) => (backup ? [`  ${path} as it was: ${backup}`] : []));
+  return [
+    `${title}: ${states[state]}.`,
+    ...(backups.length > 0 ? ['Kept:', ...backups] : []),
+    ...(selfTest ? selfTestLines(selfTest) : []),
+    ...(state === 'registered' && afterwards ? [afterwards] : []),
+  ];
+}
