@@ -34,6 +34,14 @@ describe('externalAddress', () => {
     expect(externalAddress('http://127.0.0.1:8188')).toBe('http://127.0.0.1:8188/');
   });
 
+  it('lets the install links of assistants out, and nothing else of their schemes', () => {
+    for (const link of ['cursor://anysphere.cursor-deeplink/mcp/install?name=easel', 'vscode:mcp/install?%7B%7D']) {
+      expect(externalAddress(link)).toBe(link);
+    }
+    expect(externalAddress('vscode://file/etc/passwd')).toBeNull();
+    expect(externalAddress('cursor://anysphere.cursor-deeplink/prompt?text=x')).toBeNull();
+  });
+
   it.each([
     'file:///etc/passwd',
     'javascript:alert(1)',

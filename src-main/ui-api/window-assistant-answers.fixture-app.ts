@@ -53,11 +53,7 @@ export function createAssistantAnswers({ world, changed }: { readonly world: Wor
       name: input.name,
       transport: action === 'register' ? transport : null,
       scope: input.scope,
-      changes:
-        malformed || assistant.way === 'command'
-          ? []
-          : changesOf({ assistant, action, input, transport, backup: false }),
-      command: assistant.way === 'command' ? commandOf(assistant, action, input) : null,
+      changes: malformed ? [] : changesOf({ assistant, action, input, transport, backup: false }),
       obstacle: obstacleOf(assistant),
       notes: notesOf(assistant, transport),
     };
@@ -133,13 +129,6 @@ export function createAssistantAnswers({ world, changed }: { readonly world: Wor
       put({ ...find('claude-desktop'), running: false });
     },
   };
-}
-
-function commandOf({ id, title }: Assistant, action: ChangePlan['action'], { name, scope }: RegisterOptions): string {
-  const program = title.split(' ')[0]!.toLowerCase();
-  if (action === 'unregister') return `${program} mcp remove ${name}`;
-  const scoped = id === 'claude-code' ? ` -s ${scope}` : '';
-  return `${program} mcp add${scoped} ${name} -- "${entry.command}" "${entry.args.join('" "')}"`;
 }
 
 function notesOf({ places, id }: Assistant, transport: Transport | null): string[] {

@@ -155,7 +155,7 @@ export function noAssistants(): Assistant[] {
   const both: Partial<Assistant> = { transports: ['stdio', 'http'] };
   return [
     assistant('claude-desktop', 'Claude Desktop', { afterwards: 'Start Claude Desktop again.' }),
-    assistant('claude-code', 'Claude Code', { ...both, way: 'command', scopes: ['user', 'project'] }),
+    assistant('claude-code', 'Claude Code', { ...both, scopes: ['user', 'project'] }),
     assistant('cursor', 'Cursor', {
       ...both,
       scopes: ['user', 'project'],
@@ -165,8 +165,8 @@ export function noAssistants(): Assistant[] {
     assistant('vscode-insiders', 'VS Code Insiders', { ...both, scopes: ['user', 'project'] }),
     assistant('windsurf', 'Windsurf', both),
     assistant('lm-studio', 'LM Studio', both),
-    assistant('codex', 'Codex CLI', { ...both, way: 'command' }),
-    assistant('gemini', 'Gemini CLI', { ...both, way: 'command' }),
+    assistant('codex', 'Codex CLI', { ...both }),
+    assistant('gemini', 'Gemini CLI', { ...both }),
     assistant('zed', 'Zed', { way: 'copy' }),
     assistant('amp', 'Amp', { way: 'copy' }),
     assistant('copilot', 'Copilot CLI', { way: 'copy' }),

@@ -44,7 +44,6 @@ export const assistantStrings = {
   } satisfies Record<RegistrationState, string>,
   ways: {
     file: 'Easel adds one entry to its settings',
-    command: 'Registered by its own command',
     copy: 'Set up by hand: copy, or open a link',
   } satisfies Record<RegistrationWay, string>,
   otherText: 'Any other program that speaks MCP: copy what it asks for.',
@@ -104,10 +103,8 @@ export const assistantStrings = {
     fresh: 'The file is new; undo takes it away again.',
     unchanged: 'Nothing in this file has to change.',
     nothing: 'Everything is already as it has to be.',
-    command: 'Its own command does it',
     diffOf: (path: string) => `Changes of ${path}`,
     copyDiff: 'Copy the changes',
-    copyCommand: 'Copy the command',
     added: 'added',
     removed: 'removed',
     lines: (added: number, removed: number) => `+${added} −${removed}`,

@@ -22,8 +22,8 @@ export const assistantIds = [
 /** The MCP client apps that Easel knows; `other` is any one that it does not. */
 export const assistantIdSchema = z.enum(assistantIds);
 
-/** How Easel gets into a client: it edits the client's file, runs the client's own command, or shows what to copy. */
-export const registrationWays = ['file', 'command', 'copy'] as const;
+/** How Easel gets into a client: it edits the client's file, or shows what to copy. */
+export const registrationWays = ['file', 'copy'] as const;
 
 export const transportSchema = z.enum(['stdio', 'http']);
 
@@ -125,8 +125,6 @@ export const changePlanSchema = z.object({
   transport: transportSchema.nullable(),
   scope: scopeSchema,
   changes: z.array(fileChangeSchema),
-  /** The client's own command that is run instead of an edit; null for an edit. */
-  command: z.string().nullable(),
   /** Why it cannot be done now (client running, malformed file, an app that moves); null when it can. */
   obstacle: errorDataSchema.nullable(),
   /** What the person should know first, in sentences. */

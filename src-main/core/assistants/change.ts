@@ -27,7 +27,6 @@ export async function planOf(prepared: Prepared, files: ConfigFiles): Promise<Ch
     transport: wanted?.transport ?? null,
     scope: options.scope,
     changes,
-    command: null,
     obstacle: obstacle && toErrorData(obstacle),
     notes: [...prepared.notes],
   };

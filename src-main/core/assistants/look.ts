@@ -66,7 +66,7 @@ async function statusOfPlaces(
         placeStatus(facts, place, { wanted, registration: own.find(({ path }) => path === place.path) ?? null }),
       ),
   );
-  const folders = await Promise.all(own.map(({ project }) => project === null || isThere(project)));
+  const folders = await Promise.all(own.map(async ({ project }) => project === null || isThere(project)));
   // A project that is gone has lost nothing.
   return all.filter(
     ({ path, state }) => state !== 'lost' || folders[own.findIndex((one) => one.path === path)] !== false,

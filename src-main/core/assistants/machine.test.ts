@@ -37,21 +37,6 @@ describe.runIf(process.platform !== 'win32')('the machine', () => {
     await once(child, 'exit');
   });
 
-  test('runs a command to its end, whatever that is', async () => {
-    const { run } = thisMachine();
-    expect(
-      await run('/bin/sh', ['-c', 'echo $WORD; echo no >&2; exit 3'], { env: { WORD: 'yes' }, timeoutMs: 5000 }),
-    ).toEqual({
-      exitCode: 3,
-      stdout: 'yes',
-      stderr: 'no',
-    });
-    expect(await run(join(folder, 'nothing'), [], { timeoutMs: 5000 })).toMatchObject({ exitCode: null });
-    const late = await run('/bin/sh', ['-c', 'exec sleep 30'], { timeoutMs: 50 });
-    expect(late).toMatchObject({ exitCode: null, stdout: '' });
-    expect(late.stderr).toMatch(/timed out/i);
-  });
-
   test.runIf(process.platform === 'linux')('knows where configuration lies', () => {
     expect(thisMachine({}, '/home/ada')).toMatchObject({ configFolder: '/home/ada/.config', localAppDataFolder: null });
     expect(thisMachine({ XDG_CONFIG_HOME: '/elsewhere' }, '/home/ada').configFolder).toBe('/elsewhere');

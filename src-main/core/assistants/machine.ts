@@ -11,32 +11,16 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export function thisMachine(env: Environment = process.env, homeFolder: string = homedir()): AssistantSystem {
   const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
   const localAppDataFolder = platform === 'win32' ? env['LOCALAPPDATA'] || join(homeFolder, 'AppData', 'Local') : null;
-  const run: AssistantSystem['run'] = async (command, args, { env: own = {}, cwd, timeoutMs, signal }) => {
-    const { exitCode, stdout, stderr, message } = (await execa(command, args, {
-      reject: false,
-      stdin: 'ignore',
-      timeout: timeoutMs,
-      env: { ...own },
-      windowsHide: true,
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(signal ? { cancelSignal: signal } : {}),
-    })) as { exitCode?: number; stdout?: string; stderr?: string; message?: string };
-    // What could not be started at all has said nothing itself.
-    return { exitCode: exitCode ?? null, stdout: stdout ?? '', stderr: stderr || (message ?? '') };
-  };
   return {
     platform,
     homeFolder,
     configFolder: configFolder(platform, env, homeFolder),
     localAppDataFolder,
     env,
-    run,
     findCommand: async (name) =>
       (await which(name, { nothrow: true, path: searchPath(platform, env, homeFolder) })) ?? null,
     async isRunning(signs, signal) {
-      const running = await processes(platform, (command, args) =>
-        run(command, args, { timeoutMs: 10_000, ...(signal ? { signal } : {}) }),
-      ).catch(() => null);
+      const running = await processes(platform, signal).catch(() => null);
       return running && signs.some((sign) => running.some((process) => isSign(sign, process)));
     },
   };
@@ -85,18 +69,34 @@ const plainName = (name: string): string =>
     .toLowerCase()
     .replace(/\.exe$/, '');
 
-type Run = (command: string, args: readonly string[]) => Promise<{ exitCode: number | null; stdout: string }>;
+async function run(
+  command: string,
+  args: readonly string[],
+  signal?: AbortSignal,
+): Promise<{ failed: boolean; stdout: string }> {
+  const { failed, stdout } = await execa(command, args, {
+    reject: false,
+    stdin: 'ignore',
+    timeout: 10_000,
+    windowsHide: true,
+    ...(signal ? { cancelSignal: signal } : {}),
+  });
+  return { failed, stdout };
+}
 
 /** All that can be seen; null where the system does not say. */
-async function processes(platform: AssistantSystem['platform'], run: Run): Promise<RunningProcess[] | null> {
+async function processes(
+  platform: AssistantSystem['platform'],
+  signal?: AbortSignal,
+): Promise<RunningProcess[] | null> {
   if (platform === 'linux') return processesInProc();
   // `tasklist` knows no paths.
   const script = "Get-Process | ForEach-Object { $_.ProcessName + '|' + $_.Path }";
-  const { exitCode, stdout } =
+  const { failed, stdout } =
     platform === 'darwin'
-      ? await run('/bin/ps', ['-axo', 'comm='])
-      : await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
-  if (exitCode !== 0) return null;
+      ? await run('/bin/ps', ['-axo', 'comm='], signal)
+      : await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script], signal);
+  if (failed) return null;
   const lines = stdout.split(/\r?\n/).filter((line) => line !== '');
   if (platform === 'darwin') return lines.map((path) => ({ names: [path], path }));
   return lines.map((line) => {

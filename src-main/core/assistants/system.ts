@@ -17,12 +17,6 @@ export interface AssistantSystem {
   isRunning(signs: readonly ProcessSign[], signal?: AbortSignal): Promise<boolean | null>;
   /** Absolute path of a command on the person's PATH (and, for apps without a shell's PATH, the usual folders); null without it. */
   findCommand(name: string): Promise<string | null>;
-  /** Runs a command to its end; never throws for an exit code. */
-  run(
-    command: string,
-    args: readonly string[],
-    options: { env?: Readonly<Record<string, string>>; cwd?: string; timeoutMs: number; signal?: AbortSignal },
-  ): Promise<{ exitCode: number | null; stdout: string; stderr: string }>;
 }
 
 /** What an assistant spawns to reach Easel; every path is absolute. */

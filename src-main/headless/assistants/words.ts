@@ -47,13 +47,15 @@ export function selfTestLines({ ok, command, steps, log, error }: SelfTest): str
 }
 
 /** What would be done. */
-export function planLines({ changes, command, notes, obstacle }: ChangePlan): string[] {
-  const isEmpty = command === null && changes.every(({ diff }) => diff === '');
+export function planLines({ changes, notes, obstacle }: ChangePlan): string[] {
+  const isEmpty = changes.every(({ diff }) => diff === '');
   return [
-    ...(command === null ? [] : [`Runs: ${command}`]),
     ...changes.flatMap(({ path, diff, target }) => [
       ...(target === null ? [] : [`${path} is a link to ${target}.`]),
-      ...diff.split('\n').filter((line) => line !== '').map((line) => line.replaceAll('\t', '    ')),
+      ...diff
+        .split('\n')
+        .filter((line) => line !== '')
+        .map((line) => line.replaceAll('\t', '    ')),
     ]),
     ...(isEmpty ? ['Nothing to change.'] : []),
     ...notes,

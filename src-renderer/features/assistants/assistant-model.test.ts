@@ -59,7 +59,7 @@ describe('assistants', () => {
   it('can be tried and removed where there is an entry, sound or not', () => {
     expect(hasEntry(assistant())).toBe(false);
     expect(hasEntry(assistant({ state: 'outdated', places: [place({ entryName: 'easel' })] }))).toBe(true);
-    expect(hasEntry(assistant({ state: 'registered', way: 'command', places: [] }))).toBe(true);
+    expect(hasEntry(assistant({ state: 'registered', places: [] }))).toBe(true);
   });
 });
 

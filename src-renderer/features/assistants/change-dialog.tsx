@@ -94,8 +94,7 @@ function Proposal({ assistant, action, change }: ProposalProps) {
   const { plan, confirm, options, setOptions } = change;
   const failure = confirm.error ?? plan.error;
   const obstacle = failure ? toShownError(failure) : (plan.data?.obstacle ?? null);
-  const writes =
-    plan.data !== undefined && (plan.data.command !== null || plan.data.changes.some(({ diff }) => diff !== ''));
+  const writes = plan.data !== undefined && plan.data.changes.some(({ diff }) => diff !== '');
   return (
     <>
       {obstacle ? (

@@ -34,14 +34,14 @@ export function Copyables({ copyables }: { readonly copyables: readonly Copyable
 }
 
 function OpenLink({ link }: { readonly link: string }) {
-  if (!isOpenable(link, { onDesktop: desktop() !== null })) {
+  if (!isOpenable(link)) {
     return <p className="text-small text-muted">{words.noOpen}</p>;
   }
   return (
     <a
       href={link}
-      // An assistant's own scheme leaves the page where it is; a web address needs a tab.
-      {...(link.startsWith('http') ? { target: '_blank', rel: 'noreferrer' } : {})}
+      // In a browser an assistant's own scheme leaves the page where it is; the desktop's window lets nothing out but by a new one.
+      {...(link.startsWith('http') || desktop() !== null ? { target: '_blank', rel: 'noreferrer' } : {})}
       title={words.openHint}
       className="h-control inline-flex items-center gap-1.5 self-start rounded-control border border-line-strong bg-control px-3 transition-colors hover:bg-hovered"
     >

@@ -1,10 +1,7 @@
 /** Schemes of the assistants' own install links, and the web. */
-const schemes = new Set(['https:', 'http:', 'cursor:', 'vscode:', 'vscode-insiders:', 'lmstudio:', 'goose:', 'kiro:']);
-const webSchemes = new Set(['https:', 'http:']);
+const schemes = new Set(['https:', 'http:', 'cursor:', 'vscode:', 'vscode-insiders:', 'lmstudio:', 'goose:']);
 
-/** Whether pressing the link opens something: the desktop's window lets only web addresses out, a browser asks the person. */
-export function isOpenable(link: string, { onDesktop }: { readonly onDesktop: boolean }): boolean {
-  if (!URL.canParse(link)) return false;
-  const { protocol } = new URL(link);
-  return onDesktop ? webSchemes.has(protocol) : schemes.has(protocol);
+/** Whether pressing the link opens something: a browser asks the person, the desktop's window lets the install links out. */
+export function isOpenable(link: string): boolean {
+  return URL.canParse(link) && schemes.has(new URL(link).protocol);
 }

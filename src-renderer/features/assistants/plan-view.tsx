@@ -1,6 +1,5 @@
 import { CornerDownRight, Info } from 'lucide-react';
 import type { ChangePlan, FileChange } from '../../../src-shared/nouns/assistants.ts';
-import { CodeBlock } from '../../components/code-block.tsx';
 import { diffCounts, diffLines } from '../../components/diff-lines.ts';
 import { DiffView } from '../../components/diff-view.tsx';
 import { PathLine } from '../../components/path-line.tsx';
@@ -10,8 +9,8 @@ const words = strings.assistants.plan;
 
 /** What would be written, where, and what is kept of before. */
 export function PlanView({ plan }: { readonly plan: ChangePlan }) {
-  const { changes, command, notes } = plan;
-  const nothing = command === null && changes.every(({ diff }) => diff === '');
+  const { changes, notes } = plan;
+  const nothing = changes.every(({ diff }) => diff === '');
   return (
     <div className="flex flex-col gap-4">
       {nothing && plan.obstacle === null ? <p className="font-medium">{words.nothing}</p> : null}
@@ -21,12 +20,6 @@ export function PlanView({ plan }: { readonly plan: ChangePlan }) {
           <span className="min-w-0 break-words">{note}</span>
         </p>
       ))}
-      {command === null ? null : (
-        <section className="flex flex-col gap-1.5">
-          <h3 className="text-small font-medium text-muted">{words.command}</h3>
-          <CodeBlock text={command} label={words.command} copyLabel={words.copyCommand} wrap />
-        </section>
-      )}
       {changes.map((change) => (
         <FileChangeView key={change.path} change={change} />
       ))}

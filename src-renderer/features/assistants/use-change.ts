@@ -71,7 +71,7 @@ export function useChange(assistant: Assistant, action: ChangeAction) {
     if (waiting) void refetch();
   });
 
-  const something = plan.data?.command !== null || plan.data.changes.some(({ diff }) => diff !== '');
+  const something = plan.data === undefined || plan.data.changes.some(({ diff }) => diff !== '');
   const current = usable && options === settled && !plan.isPlaceholderData;
   const obstacle = plan.data?.obstacle ?? null;
   return {

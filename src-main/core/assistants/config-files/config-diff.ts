@@ -35,7 +35,7 @@ export function configDiff({ path, format, before, after, secrets }: Versions): 
   for (const hunk of patch.hunks)
     hunk.lines = hunk.lines.map((line) => line[0] + hide(line.slice(1).replace(/\r$/, '')));
   for (const hunk of patch.hunks) hunk.lines = shortened(hunk.lines);
-  return formatPatch(patch).replace(/^(Index: .*\n)?=+\n/, '');
+  return formatPatch(patch, FILE_HEADERS_ONLY);
 }
 
 /** What a client keeps on one line, such as a whole file, would bury the change. */

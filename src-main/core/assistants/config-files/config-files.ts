@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { AssistantId, FileChange } from '../../../../src-shared/nouns/assistants.ts';
@@ -8,9 +6,9 @@ import { createBackups } from './backups.ts';
 import { createChangeLog, type ChangedFile } from './change-log.ts';
 import { configDiff } from './config-diff.ts';
 import { fileError } from './config-error.ts';
-import { missingParents, openConfig, readEntries, removeEntry, setEntry, type EntryPlace } from './entries.ts';
+import { missingParents, openConfig, readEntries, type EntryPlace } from './entries.ts';
 import { findTarget } from './file-target.ts';
-import type { JsonValue } from './formats/format.ts';
+import { hashOf, maker, textOf, unmaker } from './make-edit.ts';
 import { readSettled, type ReadableContent } from './read-config.ts';
 import { refuseReadOnly } from './swap-file.ts';
 import { defaultTiming, type Timing } from './timing.ts';
@@ -232,49 +230,6 @@ interface Applied {
   /** Null where nothing had to be changed. */
   readonly changed: ChangedFile | null;
 }
-
-/** What makes the edit. A file that is as Easel left it when it added the entry becomes what it was before. */
-function maker({ place, name, value }: ConfigEdit, prior: ChangedFile | undefined): WritableEdit['make'] {
-  return ({ bytes, config }) => {
-    if (value !== null) return setEntry(config, place, { name, value: value as JsonValue });
-    if (bytes === null) return null;
-    if (prior && prior.entryBefore === undefined) {
-      const before = beforeOf(prior, bytes);
-      if (before) return before.text;
-    }
-    return removeEntry(config, place, { name, emptyParents: prior?.madeParents ?? 0 });
-  };
-}
-
-/** What takes a change back. */
-function unmaker(file: ChangedFile): WritableEdit['make'] {
-  return ({ bytes, config }) => {
-    const before = beforeOf(file, bytes);
-    if (before) return before.text;
-    if (file.entryBefore !== undefined) {
-      return setEntry(config, file, { name: file.name, value: file.entryBefore as JsonValue });
-    }
-    return bytes === null ? null : removeEntry(config, file, { name: file.name, emptyParents: file.madeParents });
-  };
-}
-
-/** What the file was before the change, while it is exactly what the change left. Null when it is not, or the copy is gone. */
-function beforeOf({ before, after }: ChangedFile, bytes: Buffer | null): { readonly text: string | null } | null {
-  if (!before || !after || hashOf(bytes) !== after.hash) return null;
-  if (before.hash === null) return { text: null };
-  try {
-    const copy = readFileSync(before.copy ?? '');
-    return hashOf(copy) === before.hash ? { text: copy.toString() } : null;
-  } catch {
-    return null;
-  }
-}
-
-function hashOf(bytes: Buffer | null): string | null {
-  return bytes && createHash('sha256').update(bytes).digest('hex');
-}
-
-const textOf = (bytes: Buffer | null): string | null => bytes && bytes.toString();
 
 /** The folders that Easel made, from the inner one out, as long as they hold nothing. */
 async function removeEmpty(folder: string, uppermost: string): Promise<void> {

@@ -6,6 +6,7 @@ export interface HeldFile {
   readonly stats: Stats;
   /** All of it, as it is now. */
   read(): Buffer;
+  /** More than once is fine. */
   close(): void;
 }
 
@@ -17,6 +18,7 @@ export function holdFile(path: string): HeldFile | null {
   if (!before.isFile()) throw refused(path, 'it is not a file', 'Move away what is there and try again.');
   const fd = openIfThere(path);
   if (fd === null) return null;
+  let open = true;
   return {
     stats: fstatSync(fd),
     read() {
@@ -31,7 +33,10 @@ export function holdFile(path: string): HeldFile | null {
       }
       return bytes.subarray(0, length);
     },
-    close: () => closeSync(fd),
+    close() {
+      if (open) closeSync(fd);
+      open = false;
+    },
   };
 }
 

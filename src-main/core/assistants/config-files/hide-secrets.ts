@@ -57,7 +57,7 @@ function collect(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const option: unknown = value[index - 1];
-      if (typeof item === 'string' && typeof option === 'string' && /^-/.test(option) && secretName.test(option)) {
+      if (typeof item === 'string' && typeof option === 'string' && option.startsWith('-') && secretName.test(option)) {
         found.add(item);
       } else collect(item, found);
     }

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import type { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import { malformed } from './config-error.ts';
 import { openConfig, type ConfigFormatName } from './entries.ts';
 import { ConfigTextError, type ConfigText } from './formats/format.ts';
@@ -14,8 +14,10 @@ export interface ConfigContent {
   readonly bytes: Buffer | null;
   /** Of an empty text where there is no file; null for one that cannot be read. */
   readonly config: ConfigText | null;
-  /** Why it may be one that is just being written in place: it is blank, or cannot be read (the error says where). Null otherwise. */
-  readonly torn: 'blank' | EaselError | null;
+  /** What is wrong with it, and where; null for one that can be read. */
+  readonly error: EaselError | null;
+  /** Whether it may be one that is just being written in place: it cannot be read, or is blank. */
+  readonly torn: boolean;
 }
 
 export interface Source {
@@ -40,10 +42,10 @@ export function contentOf(source: Source, bytes: Buffer | null, last?: ConfigCon
   if (last && sameBytes(bytes, last.bytes)) return last;
   try {
     const text = bytes ? decode(bytes) : '';
-    return { bytes, config: openConfig(text, source.format), torn: bytes && text.trim() === '' ? 'blank' : null };
+    return { bytes, config: openConfig(text, source.format), error: null, torn: bytes !== null && text.trim() === '' };
   } catch (error) {
     if (!(error instanceof ConfigTextError)) throw error;
-    return { bytes, config: null, torn: malformed(source.path, error) };
+    return { bytes, config: null, error: malformed(source.path, error), torn: true };
   }
 }
 
@@ -75,10 +77,10 @@ export async function readSettled(source: Source, timing: Timing): Promise<Reada
   for (;;) {
     const waited = performance.now() - started;
     const quiet = Date.now() - since >= timing.quietMs;
-    const limit = content.torn === null ? timing.quietLimitMs : timing.quietLimitMs + timing.tornMs;
-    if ((quiet && (content.torn === null || waited >= timing.tornMs)) || waited >= limit) {
+    const limit = timing.quietLimitMs + (content.torn ? timing.tornMs : 0);
+    if ((quiet && (!content.torn || waited >= timing.tornMs)) || waited >= limit) {
       if (isReadable(content)) return content;
-      throw content.torn;
+      if (content.error) throw content.error;
     }
     await delay(Math.max(2, timing.quietMs / 5));
     const now = readNow(source, content);

@@ -18,6 +18,7 @@ import {
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileError, refused } from './config-error.ts';
+import { folderChangedAt, isRenameDue } from './folder-calm.ts';
 import { holdFile, type HeldFile } from './held-file.ts';
 
 export interface Swap {
@@ -49,8 +50,8 @@ const mostTries = 200;
  * Null when there was no moment for it.
  *
  * No file system call compares and replaces in one. So the last comparison and the rename are neighbours, without waiting between, at the
- * start of a time slice; and they do not happen while somebody else makes or renames a file in the folder, which is how programs that
- * write by rename begin. What is left to chance is a rename within some microseconds.
+ * start of a time slice; and they do not happen while there is a new file in the folder, or one appears: so do programs that write by rename
+ * begin. What is left to chance is a program that makes, writes and renames its file within the microseconds between.
  * @throws forbidden_path, disk_full, too_large, ConfigTextError
  */
 export async function swapFile(swap: Swap): Promise<Swapped | null> {
@@ -60,12 +61,12 @@ export async function swapFile(swap: Swap): Promise<Swapped | null> {
   try {
     refuseReadOnly(path);
     aside = layAside(swap);
-    let seen = changedAt(folder);
+    let seen = folderChangedAt(folder);
     for (let tries = 0; tries < mostTries; tries += 1) {
-      await delay(2 + Math.random() * 2);
+      await delay(3 + Math.random() * 3);
       const outcome = trySwap(swap, { aside, folder, seen: tries < triesBesideOthers ? seen : null });
       if (outcome) return outcome;
-      seen = changedAt(folder);
+      seen = folderChangedAt(folder);
     }
     return null;
   } catch (error) {
@@ -142,11 +143,6 @@ function keepOwner(fd: number, owner: { readonly path: string; readonly uid: num
   }
 }
 
-/** Nanoseconds. Changes with each file that is made, renamed or removed in the folder. */
-function changedAt(folder: string): bigint {
-  return statSync(folder, { bigint: true }).mtimeNs;
-}
-
 interface Attempt {
   readonly aside: Aside;
   readonly folder: string;
@@ -158,25 +154,42 @@ interface Attempt {
 function trySwap(swap: Swap, { aside, folder, seen }: Attempt): Swapped | null {
   const { path } = swap;
   const old = holdFile(path);
-  let done = false;
+  let kept: HeldFile | null = null;
   try {
     if (!refill(swap, aside, old?.read() ?? null)) return null;
+    if (seen !== null && isRenameDue(path, [basename(aside.path)])) return null;
     if (!sameBytes(old?.read() ?? null, aside.from)) return null;
     const named = lstatSync(path, { throwIfNoEntry: false });
     if (named?.ino !== old?.stats.ino || named?.dev !== old?.stats.dev) return null;
-    if (seen !== null && changedAt(folder) !== seen) return null;
-    if (!put(aside, path)) return null;
-    done = true;
-    return { before: aside.from, after: aside.content, old };
+    if (seen !== null && folderChangedAt(folder) !== seen) return null;
+    if (aside.from === null) return create(aside, path) ? { before: null, after: aside.content, old: null } : null;
+    kept = replace(aside, path, old);
+    return { before: aside.from, after: aside.content, old: kept };
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    // On Windows a file that is open elsewhere cannot be replaced for that moment.
-    if (seen !== null && process.platform === 'win32' && (code === 'EPERM' || code === 'EACCES' || code === 'EBUSY')) {
-      return null;
-    }
+    if (seen !== null && isBusy(error)) return null;
     throw error;
   } finally {
-    if (!done) old?.close();
+    if (kept === null) old?.close();
+  }
+}
+
+/** On Windows a file that is open elsewhere cannot be replaced for that moment. */
+function isBusy(error: unknown): boolean {
+  const { code = '' } = error as NodeJS.ErrnoException;
+  return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
+}
+
+/** Answers the old file, still open; null where it had to be closed for it, on Windows. */
+function replace(aside: Aside, path: string, old: HeldFile | null): HeldFile | null {
+  const put = (): void => (aside.content === null ? unlinkSync(path) : renameSync(aside.path, path));
+  try {
+    put();
+    return old;
+  } catch (error) {
+    if (!isBusy(error)) throw error;
+    old?.close();
+    put();
+    return null;
   }
 }
 
@@ -189,21 +202,15 @@ function refill(swap: Swap, aside: Aside, there: Buffer | null): boolean {
   return true;
 }
 
-function put(aside: Aside, path: string): boolean {
-  if (aside.content === null) unlinkSync(path);
-  else if (aside.from === null) return create(aside.path, path);
-  else renameSync(aside.path, path);
-  return true;
-}
-
 /** A link, unlike a rename, fails where a file has appeared. */
-function create(aside: string, path: string): boolean {
+function create(aside: Aside, path: string): boolean {
+  if (aside.content === null) return true;
   try {
-    linkSync(aside, path);
+    linkSync(aside.path, path);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST' || existsSync(path)) return false;
     // Some file systems have no links.
-    renameSync(aside, path);
+    renameSync(aside.path, path);
   }
   return true;
 }

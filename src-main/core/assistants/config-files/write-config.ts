@@ -111,7 +111,7 @@ async function swap(
       wanted(there) {
         if (sameBytes(there, found.bytes)) return wanted;
         const now = contentOf(write, there);
-        if (!isReadable(now) || now.torn !== null) return undefined;
+        if (!isReadable(now) || now.torn) return undefined;
         const again = wantedOf(write, now, others);
         from = now;
         return sameBytes(again, there) ? undefined : again;
@@ -161,7 +161,7 @@ async function staysWell(write: ConfigWrite, others: Others): Promise<boolean> {
     if (now === content) continue;
     content = now;
     well = isReadable(now) && sameBytes(wantedOf(write, now, others), now.bytes);
-    if (now.torn === null && !well) return false;
+    if (!now.torn && !well) return false;
   }
   return well;
 }
@@ -173,7 +173,7 @@ function rescueLate(write: ConfigWrite, { replaced, rescued }: Others): boolean 
     const now = contentOf(write, old.file.read(), old.known);
     const stays = now === old.known || sameBytes(now.bytes, old.seen.bytes);
     old.seen = now;
-    if (!stays || now === old.known || now.torn !== null) continue;
+    if (!stays || now === old.known || now.torn) continue;
     rescued.push(...changesBetween(old.known.config?.value, now.config?.value));
     old.known = now;
     found = true;

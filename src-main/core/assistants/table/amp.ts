@@ -31,8 +31,6 @@ export const amp: AssistantFacts = {
       wanted.transport === 'http' || Object.keys(wanted.env).length > 0
         ? null
         : ['mcp', 'add', name, '--', wanted.command, ...wanted.args],
-    unregister: (name) => ['mcp', 'remove', name],
-    list: ['mcp', 'list'],
   },
   afterwards: () => 'Start a new session of Amp.',
 };

@@ -38,13 +38,11 @@ export interface Where {
   readonly project?: string | undefined;
 }
 
-/** A client's own command line. Arguments only; each is one argument. */
+/** A client's own command line, for a person to copy. Arguments only; each is one argument. */
 export interface OwnCommand {
   readonly command: string;
   /** Null for what the command cannot carry. */
   readonly register: (name: string, wanted: WantedEntry) => readonly string[] | null;
-  readonly unregister: ((name: string) => readonly string[]) | null;
-  readonly list: readonly string[] | null;
 }
 
 /** What tells that a client is installed; one of them is enough. */
@@ -55,7 +53,6 @@ export interface InstallSigns {
   readonly apps: readonly string[];
   readonly commands: readonly string[];
 }
-
 
 /** Where the logs are that a client keeps of its MCP servers. */
 export interface LogSource {

@@ -11,8 +11,6 @@ export interface FakeSystem extends AssistantSystem {
   readonly mkdir: (...path: string[]) => string;
   readonly running: Set<string>;
   readonly commands: Map<string, string>;
-  /** What was run through `run`, in order. */
-  readonly runs: { command: string; args: readonly string[] }[];
   readonly remove: () => void;
 }
 
@@ -37,7 +35,6 @@ export function fakeSystem(
   };
   const running = new Set<string>();
   const commands = new Map<string, string>();
-  const runs: FakeSystem['runs'] = [];
   return {
     platform,
     homeFolder,
@@ -46,7 +43,6 @@ export function fakeSystem(
     env,
     running,
     commands,
-    runs,
     mkdir,
     write: (path, text = '{}') => {
       const file = join(homeFolder, ...path);
@@ -57,9 +53,5 @@ export function fakeSystem(
     remove: () => rmSync(homeFolder, { recursive: true, force: true }),
     isRunning: (signs) => Promise.resolve(signs.some(({ name }) => running.has(name))),
     findCommand: (name) => Promise.resolve(commands.get(name) ?? null),
-    run: (command, args) => {
-      runs.push({ command, args });
-      return Promise.resolve({ exitCode: 0, stdout: '', stderr: '' });
-    },
   };
 }

@@ -56,10 +56,6 @@ export const claudeCode: AssistantFacts = {
     command: 'claude',
     // Keeps `timeout`, which `mcp add` cannot set. A name that is there ends with exit code 1: unregister first (measured).
     register: (name, wanted) => ['mcp', 'add-json', '-s', 'user', name, JSON.stringify(claudeCode.entry(name, wanted))],
-    // Exit code 1 for a name that is not there (measured).
-    unregister: (name) => ['mcp', 'remove', '-s', 'user', name],
-    // Connects to every server, so it spawns each of them.
-    list: ['mcp', 'list'],
   },
   // One folder for each folder that it worked in, one below for each server (measured).
   logs: (system, name) =>

@@ -49,8 +49,6 @@ export const codex: AssistantFacts = {
             wanted.command,
             ...wanted.args,
           ],
-    unregister: (name) => ['mcp', 'remove', name],
-    list: ['mcp', 'list', '--json'],
   },
   afterwards: () => 'Start a new session of Codex: one that is open keeps the servers it has.',
 };

@@ -37,8 +37,6 @@ export const copilot: AssistantFacts = {
       const env = Object.entries(wanted.env).flatMap(([key, value]) => ['--env', `${key}=${value}`]);
       return [...add, ...env, '--', wanted.command, ...wanted.args];
     },
-    unregister: (name) => ['mcp', 'remove', name],
-    list: ['mcp', 'list'],
   },
   afterwards: () => 'Start a new session of Copilot CLI; `/mcp` shows its servers.',
 };

@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { type AssistantId, assistantIds } from '../../../../src-shared/nouns/assistants.ts';
 import type { WantedEntry } from './assistant-facts.ts';
 import { isCurrent, renewEntry } from './entries.ts';
-import { mayRun } from './own-command.ts';
 import { assistantTable } from './table.ts';
 import { entryText } from './text-forms.ts';
 
@@ -231,26 +230,6 @@ describe("the clients' own commands", () => {
       `Authorization: Bearer ${token}`,
       url,
     ]);
-  });
-
-  it('take it out again, but for VS Code, which cannot', () => {
-    const removals = assistantIds.map((id) => assistantTable[id].ownCommand?.unregister?.('easel')?.join(' '));
-    expect(removals.filter(Boolean)).toEqual([
-      'mcp remove -s user easel',
-      'mcp remove easel',
-      'mcp remove -s user easel',
-      'mcp remove easel',
-      'mcp remove easel',
-    ]);
-  });
-
-  it('are run for Claude Code alone, never with a token in their arguments, never through a shell of Windows', () => {
-    const run = (id: AssistantId, path: string, wanted: WantedEntry) => mayRun(assistantTable[id], path, wanted);
-    expect(run('claude-code', '/usr/bin/claude', stdio)).toBe(true);
-    expect(run('claude-code', 'C:\\Users\\a\\.local\\bin\\claude.exe', stdio)).toBe(true);
-    expect(run('claude-code', 'C:\\Users\\a\\AppData\\Roaming\\npm\\claude.CMD', stdio)).toBe(false);
-    expect(run('claude-code', '/usr/bin/claude', http)).toBe(false);
-    expect(run('codex', '/usr/bin/codex', stdio)).toBe(false);
   });
 });
 

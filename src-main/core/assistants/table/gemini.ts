@@ -47,8 +47,6 @@ export const gemini: AssistantFacts = {
       const env = Object.entries(wanted.env).flatMap(([key, value]) => ['-e', `${key}=${value}`]);
       return [...add, ...env, name, wanted.command, '--', ...wanted.args];
     },
-    unregister: (name) => ['mcp', 'remove', '-s', 'user', name],
-    list: ['mcp', 'list'],
   },
   afterwards: () =>
     'Start a new session of Gemini CLI. It uses MCP servers only in folders that you trust: `/permissions` tells and changes that.',

@@ -59,8 +59,6 @@ function edition({ id, title, folder, command, scheme, macApp, windowsApp }: Edi
     ownCommand: {
       command,
       register: (name, wanted) => ['--add-mcp', JSON.stringify({ name, ...entry(name, wanted) })],
-      unregister: null,
-      list: null,
     },
     /** A folder for each run, and in newer versions one for each window; the middle of the name is the place of the entry (reports of 2026). */
     logs: (system, name) => {

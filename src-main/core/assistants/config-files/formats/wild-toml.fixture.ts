@@ -15,7 +15,7 @@ export function wildToml(key: string): fc.Arbitrary<WildText> {
       roll.chance(0.2) && !/['\n\u007F]/.test(name) && !/[^\x20-\x7E]/.test(name) ? `'${name}'` : bare(name);
     const string = (text: string): string => {
       if (roll.chance(0.15) && !text.includes("'") && !/[^\x20-\x7E]/.test(text)) return `'${text}'`;
-      if (roll.chance(0.15) && !/["\\\u007F\r\t]/.test(text) && !/[\x00-\x09\x0B-\x1F]/.test(text))
+      if (roll.chance(0.15) && /^[\n !#-[\]-~]*$/.test(text))
         return `"""${eol}${text.replaceAll('\n', eol === '\n' ? '\n' : '\\n')}"""`;
       return tomlString(text);
     };
