@@ -43,6 +43,17 @@ describe('the tool of a template', () => {
     expect(JSON.stringify(model).length).toBeLessThan(5000);
   });
 
+  it('is listed in short while none of its templates can run, and takes all of its arguments all the same', () => {
+    const [template] = createFixtureCore().templates.list();
+    if (!template) throw new Error('the fixture has a template');
+    const templates = [{ ...template, problems: ['The model x is not installed on this ComfyUI.'] }];
+    const { listed, tools } = createCatalogueSource(() => templates).current();
+    const tool = listed.find(({ name }) => name === 'generate_image');
+    expect(tool?.description).toMatch(/^Cannot run on this ComfyUI now; a call answers with what is missing\./);
+    expect(Object.keys(tool?.inputSchema.properties ?? {})).toEqual(['prompt']);
+    expect(Object.keys(tools.get('generate_image')?.properties ?? {})).toContain('steps');
+  });
+
   it('cannot replace a tool of Easel itself, nor the template before it', () => {
     const [template] = createFixtureCore().templates.list();
     if (!template) throw new Error('the fixture has a template');

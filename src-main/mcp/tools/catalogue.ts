@@ -72,7 +72,7 @@ function listTool(tool: Tool): ListedTool {
   return {
     name: tool.name,
     title: tool.title,
-    description: tool.description,
+    description: tool.brief?.description ?? tool.description,
     annotations: { title: tool.title, ...tool.annotations },
     inputSchema: {
       type: 'object',
@@ -88,7 +88,7 @@ type ListedProperties = NonNullable<ListedTool['inputSchema']['properties']>;
 
 function inputProperties(tool: Tool): ListedProperties {
   // A JSON round trip, because the SDK's type for JSON does not take readonly arrays.
-  return JSON.parse(JSON.stringify(tool.properties)) as ListedProperties;
+  return JSON.parse(JSON.stringify(tool.brief?.properties ?? tool.properties)) as ListedProperties;
 }
 
 /**

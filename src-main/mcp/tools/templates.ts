@@ -19,6 +19,22 @@ import { waitForJob } from './wait.ts';
  * live backend. Which template runs a call is decided when it comes.
  */
 export function templateTool(templates: readonly Template[]): Tool {
+  const tool = fullTool(templates);
+  const canRun = templates.some(({ problems }) => problems.length === 0);
+  return canRun || tool.name === describeTool ? tool : { ...tool, brief: briefly(tool) };
+}
+
+/** As much as tells that there is such a thing, and what it would take. */
+function briefly({ description, properties, required }: Tool): NonNullable<Tool['brief']> {
+  return {
+    description: `Cannot run on this ComfyUI now; a call answers with what is missing. ${description.slice(0, mostBriefly)}`,
+    properties: Object.fromEntries(Object.entries(properties).filter(([name]) => required.includes(name))),
+  };
+}
+
+const mostBriefly = 200;
+
+function fullTool(templates: readonly Template[]): Tool {
   const served = templates.map((template) => ({ template, tool: toolOfTemplate(template) }));
   const tools = new Map(served.map((one) => [one, ownTool(one, served)]));
   const leading = leadingOf(served);

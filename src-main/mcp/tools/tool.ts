@@ -77,6 +77,8 @@ export interface Tool {
   readonly required: readonly string[];
   /** Names that are taken too, though they are not listed, and what each stands for. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** What is listed of a tool that cannot do its work now, instead: it shall not cost every chat what nobody can use. */
+  readonly brief?: { readonly description: string; readonly properties: Properties };
   /** Template tools leave bounds and choices to the core, which knows the live backend and forgives more. */
   readonly bounds: 'here' | 'core';
   readonly output: z.ZodObject;

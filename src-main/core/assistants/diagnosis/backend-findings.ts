@@ -28,7 +28,7 @@ function connectionFindings(backend: Backend, surroundings: Surroundings): Findi
   if (state === 'ready') {
     const message = backend.kind === 'demo' ? 'The demo ComfyUI stands in: no real one was found.' : 'ComfyUI answers.';
     const severity = backend.kind === 'demo' ? 'note' : 'ok';
-    const fix = backend.kind === 'demo' ? 'Start ComfyUI, or give its address with --comfyui.' : null;
+    const fix = backend.kind === 'demo' ? 'Start ComfyUI, or give its address: on the Backends page, or with --comfyui.' : null;
     return [finding('comfyui', name, severity, { message: `${message} (${url})`, fix })];
   }
   if (state === 'connecting') {
@@ -85,7 +85,7 @@ export function templateFindings(templates: readonly Template[]): Finding[] {
           finding('template-missing', 'built-in', 'note', {
             message: `${builtIn.length} built-in templates cannot run on this ComfyUI.`,
             cause: 'Their models or nodes are not installed.',
-            fix: 'easel templates list says what each one needs.',
+            fix: 'The list of templates in Create, or easel templates list, says what each one needs.',
           }),
         ]
       : []),
