@@ -20,6 +20,8 @@ export interface DoorsOptions {
   readonly http: {
     readonly host: string;
     readonly port?: number | undefined;
+    /** The program ends with what it was started for: assistants are told the address of the one that stays. */
+    readonly passing?: boolean;
     readonly token?: string | undefined;
     readonly allowedHosts?: readonly string[];
   } | null;
@@ -67,11 +69,10 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   links.origin = listener?.url ?? null;
   const mcpUrl = listener && `${listener.url}/mcp`;
   if (mcpUrl) core.health.report({ mcpUrl });
-  // A program that answers one command and ends takes any port: assistants are told that of the one which stays.
-  const lasting = wantedPort === 0 ? rememberedPort(owner.dataFolder) : listener?.port;
+  const told = http?.passing ? rememberedPort(owner.dataFolder) : listener?.port;
   core.assistants.report(
-    listener && lasting
-      ? { url: mcpUrlAt(listener.url, lasting), token, taken: lasting, wanted: wantedPort || lasting }
+    listener && told
+      ? { url: mcpUrlAt(listener.url, told), token, taken: told, wanted: http?.passing ? told : wantedPort || told }
       : null,
   );
   owner.publish({ version: core.version, kind, socket: socket.path, url: listener?.url ?? null, token });

@@ -14,7 +14,7 @@ export async function openCalls(
   ]);
   const options = { ...programOptions(flags, process.env), port: 0, token: undefined };
   const logger = openLogger(flags.logLevel ?? 'silent');
-  const program = await startProgram({ options, shutdown, logger });
+  const program = await startProgram({ options, shutdown, logger, passing: true });
   if (program.kind === 'visitor') return callRunning(program.endpoint);
   return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: caller } });
 }

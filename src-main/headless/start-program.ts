@@ -22,6 +22,8 @@ export async function startProgram(given: {
   options: ProgramOptions;
   shutdown: Shutdown;
   logger: Logger;
+  /** It answers one command and ends. */
+  passing?: boolean;
 }): Promise<Program | Visitor> {
   const { options, shutdown, logger } = given;
   const place = await takeOwnership(options.dataDir);
@@ -53,7 +55,7 @@ export async function startProgram(given: {
     owner: place,
     kind: 'headless',
     uiFolder,
-    http: { host, port, token, allowedHosts },
+    http: { host, port, token, allowedHosts, passing: given.passing ?? false },
   });
   shutdown.add('the doors', () => doors.close());
 
