@@ -93,14 +93,17 @@ test('with Easel running it is Easel, in both eras, and after Easel ended it sta
   const { home, dataFolder } = await newHome('at home');
   await mkdir(dataFolder, { recursive: true });
   const program = await startProgram({ dataFolder, args: ['--demo'] });
-  for (const era of ['older', 'newer'] as const) {
-    const client = await connect(home, { era });
-    const { tools } = await client.listTools();
-    expect(tools.map(({ name }) => name)).toContain('generate_image');
-    expect(await getQueue(client)).toMatchObject({ isError: false });
-    await client.close();
+  try {
+    for (const era of ['older', 'newer'] as const) {
+      const client = await connect(home, { era });
+      const { tools } = await client.listTools();
+      expect(tools.map(({ name }) => name)).toContain('generate_image');
+      expect(await getQueue(client)).toMatchObject({ isError: false });
+      await client.close();
+    }
+  } finally {
+    await program.stop();
   }
-  await program.stop();
 
   const client = await connect(home);
   const endpoint = join(dataFolder, 'endpoint.json');

@@ -37,15 +37,18 @@ const registered = (path: string, ...more: readonly string[]) => ({
 test('the shim and the address of a running Easel pass; a wrong token and an Easel that ended are told', async () => {
   const program = await startProgram({ dataFolder: folder, args: ['--demo'] });
   const { token } = JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8')) as { token: string };
-  for (const entry of [registered(shim), { url: program.mcpUrl, token }]) {
-    const result = await selfTest(entry);
-    expect(result).toMatchObject({ ok: true, error: null, log: [] });
-    expect(result.steps.map(({ name }) => name)).toEqual(steps);
-    expect(result.steps.at(-1)?.message).toBe('get_queue answered.');
+  try {
+    for (const entry of [registered(shim), { url: program.mcpUrl, token }]) {
+      const result = await selfTest(entry);
+      expect(result).toMatchObject({ ok: true, error: null, log: [] });
+      expect(result.steps.map(({ name }) => name)).toEqual(steps);
+      expect(result.steps.at(-1)?.message).toBe('get_queue answered.');
+    }
+    const refused = await selfTest({ url: program.mcpUrl, token: 'x'.repeat(43) });
+    expect(refused.error?.message).toContain('does not take the registered token');
+  } finally {
+    await program.stop();
   }
-  const refused = await selfTest({ url: program.mcpUrl, token: 'x'.repeat(43) });
-  expect(refused.error?.message).toContain('does not take the registered token');
-  await program.stop();
   expect((await selfTest({ url: program.mcpUrl, token })).error?.message).toContain('Nothing listens');
 });
 

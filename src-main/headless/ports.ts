@@ -16,7 +16,8 @@ export function headlessPorts(options: ProgramOptions, given: { dataFolder: stri
     templateFolders: [templatesFolder],
     version: programVersion(),
     launch: {
-      kind: 'headless',
+      // The package's own executable runs the CLI where there is no screen.
+      kind: 'electron' in process.versions ? 'packaged' : 'headless',
       platform: assistantSystem.platform,
       execPath: process.execPath,
       env: process.env,

@@ -1,11 +1,10 @@
-import { join } from 'node:path';
 import type { Core } from '../core/core.ts';
 import { takeOwnership, type Visitor } from '../core/owner.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Doors } from '../doors/open-doors.ts';
 import { rememberedPort } from '../doors/remembered-port.ts';
 import type { ProgramOptions } from './options.ts';
-import { programFolder, uiFolder } from './program-folder.ts';
+import { uiFolder } from './program-folder.ts';
 import type { Shutdown } from './shutdown.ts';
 
 export interface Program {
@@ -31,22 +30,14 @@ export async function startProgram(given: {
   shutdown.add('the data folder', () => place.release());
 
   // A visitor needs none of this.
-  const [{ createCore }, { keepInstallation }, { openDoors }, { headlessPorts }] = await Promise.all([
+  const [{ createCore }, { openDoors }, { headlessPorts }] = await Promise.all([
     import('../core/create-core.ts'),
-    import('../core/assistants/install-file.ts'),
     import('../doors/open-doors.ts'),
     import('./ports.ts'),
   ]);
   const core = await createCore(headlessPorts(options, { dataFolder: place.dataFolder, logger }));
   shutdown.add('the core', () => core.stop());
   await core.start();
-  const installation = {
-    version: core.version,
-    runtime: process.execPath,
-    cli: join(programFolder, 'cli.js'),
-    app: null,
-  };
-  keepInstallation(place.dataFolder, { ...installation, isElectron: 'electron' in process.versions }, logger);
 
   const { host, port, token, allowedHosts } = options;
   const wanted = port ?? rememberedPort(place.dataFolder);

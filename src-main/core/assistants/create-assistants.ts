@@ -18,6 +18,7 @@ import { createConfigFiles } from './config-files/config-files.ts';
 import type { Timing } from './config-files/timing.ts';
 import { diagnose } from './diagnosis/diagnose.ts';
 import { readSurroundings } from './diagnosis/surroundings.ts';
+import { installationOf, keepInstallation } from './install-file.ts';
 import { installShim } from './install-shim.ts';
 import { launchNotes, launchOf, type LaunchFacts } from './launch.ts';
 import { look } from './look.ts';
@@ -209,6 +210,8 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
         );
     },
     async start() {
+      const installation = installationOf(launchOf(facts), options.version);
+      if (installation) keepInstallation(dataFolder, installation, logger);
       const installed = await installShim({ shimPath: options.shimPath, folder: shimFolder, version: options.version });
       if (installed.kind === 'failed') {
         logger.warn({ error: String(installed.error) }, 'the shim could not be put where assistants start it');

@@ -161,7 +161,7 @@ function trySwap(swap: Swap, { aside, folder, seen }: Attempt): Swapped | null {
     if (!sameBytes(old?.read() ?? null, aside.from)) return null;
     const named = lstatSync(path, { throwIfNoEntry: false });
     if (named?.ino !== old?.stats.ino || named?.dev !== old?.stats.dev) return null;
-    if (seen !== null && folderChangedAt(folder) !== seen) return null;
+    if (seen !== null && !isStill(folder, seen)) return null;
     if (aside.from === null) return create(aside, path) ? { before: null, after: aside.content, old: null } : null;
     kept = replace(aside, path, old);
     return { before: aside.from, after: aside.content, old: kept };
@@ -171,6 +171,16 @@ function trySwap(swap: Swap, { aside, folder, seen }: Attempt): Swapped | null {
   } finally {
     if (kept === null) old?.close();
   }
+}
+
+/** Looks again where the look itself took long, as it does when another program got the processor meanwhile. */
+function isStill(folder: string, seen: bigint): boolean {
+  for (let looks = 0; looks < 8; looks += 1) {
+    const started = performance.now();
+    if (folderChangedAt(folder) !== seen) return false;
+    if (performance.now() - started < 0.03) break;
+  }
+  return true;
 }
 
 /** On Windows a file that is open elsewhere cannot be replaced for that moment. */

@@ -28,7 +28,8 @@ function connectionFindings(backend: Backend, surroundings: Surroundings): Findi
   if (state === 'ready') {
     const message = backend.kind === 'demo' ? 'The demo ComfyUI stands in: no real one was found.' : 'ComfyUI answers.';
     const severity = backend.kind === 'demo' ? 'note' : 'ok';
-    const fix = backend.kind === 'demo' ? 'Start ComfyUI, or give its address: on the Backends page, or with --comfyui.' : null;
+    const fix =
+      backend.kind === 'demo' ? 'Start ComfyUI, or give its address: on the Backends page, or with --comfyui.' : null;
     return [finding('comfyui', name, severity, { message: `${message} (${url})`, fix })];
   }
   if (state === 'connecting') {
