@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { EaselError, errorCodes } from '../../../src-shared/nouns/errors.ts';
 import type { TemplateFile } from '../../../src-shared/nouns/templates.ts';
@@ -20,7 +21,12 @@ const folder = mkdtempSync(join(tmpdir(), 'easel-wild-edits-'));
 beforeAll(async () => {
   comfyui = await spawnComfyui({ speed: 50 });
   core = await startCore({ dataFolder: folder, url: comfyui.url });
-  await vi.waitFor(() => expect(core.templates.get('generate_image').problems).toEqual([]), { timeout: 15_000 });
+  // Before the definitions are read, nothing is known to be missing.
+  await vi.waitFor(() => expect(core.templates.get('image_to_3d').problems).not.toEqual([]), { timeout: 15_000 });
+  for (let before = ''; before !== others(); ) {
+    before = others();
+    await sleep(300);
+  }
 }, 40_000);
 afterAll(async () => {
   await core.stop();
