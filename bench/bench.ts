@@ -1,5 +1,6 @@
-/** `npm run bench -- overhead [--comfyui URL]` · `start` · `shim [--peer FOLDER]` · `conversion [--list] [--peer FOLDER]` · `roles [--list]`; each with `[--rounds N]`. */
+/** `npm run bench -- overhead [--comfyui URL]` · `start` · `shim [--peer FOLDER]` · `conversion [--list] [--peer FOLDER]` · `roles [--list]` · `catalogue [--comfyui URL]`; each with `[--rounds N]`. */
 import { parseArgs } from 'node:util';
+import { benchCatalogue } from './catalogue.ts';
 import { benchConversion } from './conversion.ts';
 import { benchOverhead } from './overhead.ts';
 import { benchRoles } from './roles.ts';
@@ -22,6 +23,7 @@ const benches: Record<string, () => Promise<void>> = {
   start: () => benchStart({ rounds: rounds(10) }),
   shim: () => benchShim({ rounds: rounds(50), peer: values.peer ?? null }),
   conversion: () => benchConversion({ rounds: rounds(9), list: values.list ?? false, peer: values.peer ?? null }),
+  catalogue: () => benchCatalogue({ url: values.comfyui ?? null, rounds: rounds(50) }),
   roles: () => benchRoles({ list: values.list ?? false }),
 };
 

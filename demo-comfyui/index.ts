@@ -12,6 +12,7 @@ import type { Faults } from './faults.ts';
 import { DataFolders } from './folders.ts';
 import { isImageName } from './http/content-types.ts';
 import { infoRoutes } from './http/info-routes.ts';
+import { modelRoutes } from './http/model-routes.ts';
 import { passesOriginCheck } from './http/origin-check.ts';
 import { queueRoutes } from './http/queue-routes.ts';
 import { createRequestListener, requestUrl } from './http/router.ts';
@@ -20,6 +21,7 @@ import { templateRoutes } from './http/template-routes.ts';
 import { uploadRoutes } from './http/upload-routes.ts';
 import { userdataRoutes } from './http/userdata-routes.ts';
 import { viewRoutes } from './http/view-routes.ts';
+import { ModelFiles } from './nodes/model-files.ts';
 import { createNodeCatalogue } from './nodes/node-catalogue.ts';
 import { nodeClasses } from './nodes/node-registry.ts';
 import { SocketHub } from './protocol/socket-hub.ts';
@@ -35,6 +37,8 @@ export interface DemoComfyuiOptions {
   readonly speed?: number;
   /** Holds input, output, temp and user. Default: a fresh folder that `stop` removes. */
   readonly dataFolder?: string;
+  /** Folders of real model files by ComfyUI's folder keys: listed beside those that this server pretends to have. */
+  readonly modelsFolder?: string;
   /** Previews at every step, as with ComfyUI's `--preview-method latent2rgb`. */
   readonly previews?: boolean;
   /** The drawing thread's file, for bundled programs that put it elsewhere. */
@@ -134,7 +138,9 @@ function createState(given: {
   const { options, faults, folders, draw, hub, signal } = given;
   const queue = new PromptQueue(() => hub.postStatus());
   hub.queueRemaining = () => queue.remaining;
+  const models = new ModelFiles(options.modelsFolder);
   const catalogue = createNodeCatalogue({
+    models: (folder) => models.names(folder) ?? [],
     inputImages: () => folders.inputFiles().filter(isImageName),
     inputFiles: () => folders.inputFiles(),
   });
@@ -155,12 +161,13 @@ function createState(given: {
   const ownCheck: ServerState['validation']['ownCheck'] = (classType, inputs) =>
     nodeClasses[classType]?.check?.(inputs, folders) ?? new Map<string, string>();
   const validation = { catalogue, ownCheck };
-  return { queue, history, interrupt, worker, catalogue, validation, folders, draw, faults, nextNumber: 0 };
+  return { queue, history, interrupt, worker, models, catalogue, validation, folders, draw, faults, nextNumber: 0 };
 }
 
 const allRoutes = (state: ServerState): Route[] => [
   ...queueRoutes(state),
   ...infoRoutes(state),
+  ...modelRoutes(state),
   ...viewRoutes(state),
   ...uploadRoutes(state),
   ...userdataRoutes(state),

@@ -6,6 +6,7 @@ import type { PromptWorker } from './execution/prompt-worker.ts';
 import type { ValidationPorts } from './execution/validation.ts';
 import type { Faults } from './faults.ts';
 import type { DataFolders } from './folders.ts';
+import type { ModelFiles } from './nodes/model-files.ts';
 import type { NodeCatalogue } from './nodes/node-catalogue.ts';
 
 /** What the routes share. */
@@ -14,6 +15,7 @@ export interface ServerState {
   readonly history: History;
   readonly interrupt: InterruptFlag;
   readonly worker: PromptWorker;
+  readonly models: ModelFiles;
   readonly catalogue: NodeCatalogue;
   readonly validation: ValidationPorts;
   readonly folders: DataFolders;

@@ -111,9 +111,12 @@ interface Ran {
   readonly stderr: string;
 }
 
-async function easel(...args: readonly string[]): Promise<Ran> {
+const easel = (...args: readonly string[]): Promise<Ran> => easelFrom('', ...args);
+
+/** With this on stdin. */
+async function easelFrom(input: string, ...args: readonly string[]): Promise<Ran> {
   const child = spawn(process.execPath, [cli, 'templates', ...args, '--data-dir', folder, '--demo'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: 'pipe',
     env: {
       ...process.env,
       HOME: folder,
@@ -123,6 +126,7 @@ async function easel(...args: readonly string[]): Promise<Ran> {
       NO_COLOR: undefined,
     },
   });
+  child.stdin.end(input);
   const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]);
   return { code: child.exitCode, stdout, stderr };
 }
@@ -221,6 +225,27 @@ test('the commands work without a program that runs', async () => {
   const picture = join(folder, 'square.png');
   await good('run', 'square', '--out', picture);
   expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG');
+});
+
+test('what is piped in becomes a template, with a program that runs and without', async () => {
+  const piped = JSON.stringify(workflow(255));
+  const made = async (...args: readonly string[]): Promise<string> => {
+    const ran = await easelFrom(piped, ...args);
+    expect(ran, args.join(' ')).toMatchObject({ code: 0, stderr: '' });
+    return ran.stdout;
+  };
+  expect(await made('import', '-', '--name', 'pasted')).toMatch(/^pasted .*\(yours, version 1; tool pasted\)/);
+  const program = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  try {
+    expect(await made('import', '-')).toMatch(/^workflow /);
+    expect(await made('create', '-', '--title', 'Square')).toMatch(/^square .*Square/);
+    expect(await easelFrom('{"3": nope', 'import', '-')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('JSON'),
+    });
+  } finally {
+    await program.stop();
+  }
 });
 
 test('mistakes are answered in words, with 1', async () => {

@@ -5,6 +5,7 @@ export const moduleEntries = {
   main: 'src-main/electron/main.ts',
   cli: 'src-main/headless/cli.ts',
   'storage-worker': 'src-main/core/storage/storage-worker.ts',
+  'nodes-worker': 'src-main/core/nodes/nodes-worker.ts',
   'workflow-worker': 'src-main/core/workflows/files/texts-worker.ts',
   pictures: 'src-main/core/pictures/pictures-process.ts',
   'demo-comfyui': 'demo-comfyui/cli.ts',
@@ -18,4 +19,12 @@ export const singleFileEntries = {
 } as const;
 
 /** Packages that are not bundled: native code, the runtime itself, and what is used only where it is installed. */
-export const unbundledPackages = ['sharp', 'electron', 'bufferutil', 'utf-8-validate', 'bullmq', 'ioredis'];
+export const unbundledPackages = [
+  'sharp',
+  'fs-native-extensions',
+  'electron',
+  'bufferutil',
+  'utf-8-validate',
+  'bullmq',
+  'ioredis',
+];

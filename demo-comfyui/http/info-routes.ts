@@ -1,9 +1,7 @@
 import { freemem, totalmem } from 'node:os';
-import { extname } from 'node:path';
-import { modelFolders } from '../nodes/model-lists.ts';
 import { serverFeatures } from '../protocol/messages.ts';
 import type { ServerState } from '../server-state.ts';
-import { empty, json, text } from './replies.ts';
+import { json, text } from './replies.ts';
 import type { Route } from './router.ts';
 
 const page = `<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>demo-comfyui</title></head>
@@ -12,7 +10,7 @@ const page = `<!doctype html><html lang="en"><head><meta charset="UTF-8"><title>
 
 const noUpgrade = 'No WebSocket UPGRADE hdr: None\n Can "Upgrade" only to "WebSocket".';
 
-/** Routes that describe the server: /system_stats, /features, /object_info, /models, /embeddings, /extensions. */
+/** Routes that describe the server: /system_stats, /features, /object_info, /extensions. */
 export function infoRoutes({ catalogue }: ServerState): Route[] {
   return [
     {
@@ -34,20 +32,6 @@ export function infoRoutes({ catalogue }: ServerState): Route[] {
     { method: 'GET', path: '/system_stats', handler: () => json(systemStats()) },
     { method: 'GET', path: '/features', handler: () => json(serverFeatures) },
     { method: 'GET', path: '/extensions', handler: () => json([]) },
-    { method: 'GET', path: '/models', handler: () => json([...modelFolders.keys()]) },
-    {
-      method: 'GET',
-      path: '/models/{}',
-      handler({ params }) {
-        const names = modelFolders.get(params[0] ?? '');
-        return names === undefined ? empty(404) : json(names);
-      },
-    },
-    {
-      method: 'GET',
-      path: '/embeddings',
-      handler: () => json((modelFolders.get('embeddings') ?? []).map((name) => name.slice(0, -extname(name).length))),
-    },
     {
       method: 'GET',
       path: '/object_info',

@@ -1,7 +1,6 @@
 import { parsePythonJson } from '../protocol/python-json.ts';
 import { isDict } from '../protocol/python-values.ts';
 import type { PyDict, PyValue } from '../protocol/python-values.ts';
-import { modelFolders } from './model-lists.ts';
 import { objectInfoText } from './object-info-text.ts';
 
 /** One input of a node class, read from its /object_info entry. */
@@ -34,8 +33,9 @@ export interface NodeCatalogue {
   objectInfo(classType?: string): PyDict;
 }
 
-/** Lists of choices that change with the input folder. */
+/** Lists of choices that change with the folders. */
 export interface LiveLists {
+  models(folder: string): string[];
   inputImages(): string[];
   inputFiles(): string[];
 }
@@ -54,18 +54,21 @@ const modelInputs: readonly (readonly [classType: string, input: string, folder:
 
 export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
   const base = parsePythonJson(objectInfoText) as PyDict;
-  for (const [classType, input, folder] of modelInputs) {
-    const extra = folder === 'vae' ? ['pixel_space'] : [];
-    setChoices(base, classType, input, [...(modelFolders.get(folder) ?? []), ...extra]);
-  }
   const fixedSpecs = new Map<string, NodeSpec>();
   const refresh = (classType: string): void => {
+    for (const [loader, input, folder] of modelInputs) {
+      if (loader !== classType) continue;
+      const extra = folder === 'vae' ? ['pixel_space'] : [];
+      setChoices(base, classType, input, [...lists.models(folder), ...extra]);
+      fixedSpecs.delete(classType);
+    }
     if (classType === 'LoadImage') setChoices(base, classType, 'image', lists.inputImages());
     if (classType === 'LoadImageMask') setChoices(base, classType, 'image', lists.inputFiles());
   };
   return {
     has: (classType) => base.has(classType),
     spec(classType) {
+      refresh(classType);
       const known = fixedSpecs.get(classType);
       if (known !== undefined) return known;
       const spec = readSpec(classType, base.get(classType) as PyDict);

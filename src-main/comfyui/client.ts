@@ -1,8 +1,9 @@
 import { Agent, fetch, type FormData, type Response } from 'undici';
 import type * as z from 'zod';
-import { diagnose, refusedStatus } from './diagnosis.ts';
+import { diagnose, notComfyui, refusedStatus } from './diagnosis.ts';
 import { probeFeatures, type ComfyuiFeatures } from './features.ts';
 import { createInputFiles, type InputFiles } from './input-files.ts';
+import { createModelFiles, type ModelFiles } from './model-files.ts';
 import { createTemplateGallery, type TemplateGallery } from './template-gallery.ts';
 import { createUserData, type UserData } from './user-data.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
@@ -29,17 +30,12 @@ export type SubmitAnswer =
   | { readonly accepted: false; readonly status: number; readonly body: unknown };
 
 /** ComfyUI's HTTP routes. Each call ends by itself (30 s without an answer) and by the signal; errors are EaselErrors that say why. */
-export interface ComfyuiClient extends UserData, InputFiles, TemplateGallery {
+export interface ComfyuiClient extends UserData, InputFiles, ModelFiles, TemplateGallery {
   readonly url: string;
   systemStats(signal?: AbortSignal): Promise<SystemStats>;
   /** Never throws for what a server lacks. */
   features(signal?: AbortSignal): Promise<ComfyuiFeatures>;
   nodeDefinition(classType: string, signal?: AbortSignal): Promise<NodeDefinition | null>;
-  modelFolders(signal?: AbortSignal): Promise<string[]>;
-  /** Null for a folder ComfyUI does not know. */
-  modelsIn(folder: string, signal?: AbortSignal): Promise<string[] | null>;
-  /** The safetensors header's own metadata; null where there is none. */
-  modelMetadata(folder: string, filename: string, signal?: AbortSignal): Promise<Record<string, unknown> | null>;
   submit(options: {
     jobId: string;
     clientId: string;
@@ -113,16 +109,6 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     }
   }
 
-  async function list(path: string, signal?: AbortSignal): Promise<string[] | null> {
-    const response = await send(path, { signal });
-    if (response.status === 404) {
-      await response.body?.cancel();
-      return null;
-    }
-    const names = await body(response);
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : null;
-  }
-
   return {
     url,
     async systemStats(signal) {
@@ -142,16 +128,6 @@ export function createComfyuiClient(url: string): ComfyuiClient {
       );
       // A workflow may name a class `constructor`.
       return Object.hasOwn(definitions, classType) ? (definitions[classType] ?? null) : null;
-    },
-    async modelFolders(signal) {
-      return (await list('/models', signal)) ?? [];
-    },
-    modelsIn: (folder, signal) => list(`/models/${encodeURIComponent(folder)}`, signal),
-    async modelMetadata(folder, filename, signal) {
-      const query = new URLSearchParams({ filename });
-      const response = await send(`/view_metadata/${encodeURIComponent(folder)}?${query}`, { signal });
-      const metadata = await body(response);
-      return response.ok && typeof metadata === 'object' ? (metadata as Record<string, unknown> | null) : null;
     },
     async submit({ jobId, clientId, workflow, extraData, signal }) {
       const response = await send('/prompt', {
@@ -205,14 +181,8 @@ export function createComfyuiClient(url: string): ComfyuiClient {
     },
     ...createUserData({ url, send, json }),
     ...createInputFiles({ url, send, json }),
+    ...createModelFiles({ url, send }),
     ...createTemplateGallery({ url, send }),
     close: () => agent.destroy(),
   };
-}
-
-function notComfyui(url: string): EaselError {
-  return new EaselError('backend_not_comfyui', `What answers at ${url} does not speak as a ComfyUI does.`, {
-    nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
-    details: { url },
-  });
 }

@@ -93,3 +93,11 @@ export function refusedStatus(url: string, status: number): EaselError {
     details: { url, status },
   });
 }
+
+/** The answer has another shape than a ComfyUI's. */
+export function notComfyui(url: string): EaselError {
+  return new EaselError('backend_not_comfyui', `What answers at ${url} does not speak as a ComfyUI does.`, {
+    nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
+    details: { url },
+  });
+}

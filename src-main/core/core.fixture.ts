@@ -4,7 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { thisMachine } from './assistants/machine.ts';
 import { createCore } from './create-core.ts';
 import type { Core } from './core.ts';
-import type { CorePorts } from './ports.ts';
+import { noLogs } from './logs/no-logs.fixture.ts';
+import type { CorePorts, SettingsStore } from './ports.ts';
+import { memorySecrets } from './secrets/memory-secrets.fixture.ts';
+import { memorySettingsFile } from './settings/settings.fixture.ts';
 
 export const requester = { kind: 'script', name: 'test' } as const;
 
@@ -14,10 +17,9 @@ const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {}
 export async function startCore(options: {
   dataFolder: string;
   url: string;
-  settings?: Map<string, unknown>;
+  settings?: SettingsStore;
   ports?: Partial<CorePorts>;
 }): Promise<Core> {
-  const settings = options.settings ?? new Map<string, unknown>();
   const core = await createCore({
     dataFolder: options.dataFolder,
     templateFolders: [fileURLToPath(new URL('../../workflows', import.meta.url))],
@@ -34,11 +36,9 @@ export async function startCore(options: {
     // A home of its own: no test looks into the person's.
     assistantSystem: thisMachine({}, join(options.dataFolder, 'home')),
     logger: quiet,
-    settings: {
-      get: (key) => settings.get(key),
-      set: (key, value) => void settings.set(key, value),
-      delete: (key) => void settings.delete(key),
-    },
+    logs: noLogs,
+    settings: options.settings ?? memorySettingsFile(),
+    secrets: memorySecrets(),
     startPictures() {
       const child = fork(new URL('./pictures/pictures-process.ts', import.meta.url), { serialization: 'advanced' });
       return {
@@ -49,6 +49,7 @@ export async function startCore(options: {
       };
     },
     storageWorkerUrl: new URL('./storage/storage-worker.ts', import.meta.url),
+    nodesWorkerUrl: new URL('./nodes/nodes-worker.ts', import.meta.url),
     workflowWorkerUrl: new URL('./workflows/files/texts-worker.ts', import.meta.url),
     startDemo: () => Promise.reject(new Error('no demo in this test')),
     comfyui: { url: options.url, source: 'option' },

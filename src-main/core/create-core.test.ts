@@ -7,6 +7,7 @@ import type { Job } from '../../src-shared/nouns/jobs.ts';
 import { spawnComfyui, type ComfyuiChild } from './comfyui-child.fixture.ts';
 import { emptyImage, requester, startCore } from './core.fixture.ts';
 import type { Core } from './core.ts';
+import { memorySettingsFile } from './settings/settings.fixture.ts';
 
 let comfyui: ComfyuiChild;
 let folder = '';
@@ -120,7 +121,7 @@ test('a run that takes too long is stopped and says so', async () => {
   const other = await startCore({
     dataFolder: limited,
     url: comfyui.url,
-    settings: new Map([['limits.runSeconds', 0.5]]),
+    settings: memorySettingsFile({ limits: { run_seconds: 1 } }),
   });
   await expect.poll(() => other.health.get().status, { timeout: 10_000 }).toBe('healthy');
   const job = await other.jobs.create({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,12 +11,10 @@ import type { Core } from './core.ts';
 import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.fixture.ts';
 
 let folder = '';
-let settings: Map<string, unknown>;
 const closers: (() => Promise<void> | void)[] = [];
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'easel-faults-'));
-  settings = new Map();
 });
 afterEach(async () => {
   for (const close of closers.splice(0).toReversed()) await close();
@@ -36,7 +34,7 @@ async function proxyTo(target: ComfyuiChild): Promise<FaultyProxy> {
 }
 
 async function core(url: string): Promise<{ core: Core; stop: () => Promise<void> }> {
-  const started = await startCore({ dataFolder: folder, url, settings });
+  const started = await startCore({ dataFolder: folder, url });
   let stopped = false;
   const stop = async (): Promise<void> => {
     if (stopped) return;
@@ -99,7 +97,7 @@ test('another socket takes the client id away: the silent one is noticed and the
   const job = await begin(easel, 3);
   await running(easel, job);
   const thief = new WebSocket(
-    `${server.url.replace('http', 'ws')}/ws?clientId=${String(settings.get('comfyui.clientId'))}`,
+    `${server.url.replace('http', 'ws')}/ws?clientId=${readFileSync(join(folder, 'comfyui-client-id'), 'utf8').trim()}`,
   );
   closers.push(() => thief.terminate());
   const end = await easel.jobs.wait(job.id, { timeoutMs: 20_000 });

@@ -28,16 +28,13 @@ export function createHealth(options: {
     const reachable = backend?.state === 'ready';
     return {
       status: reachable ? 'healthy' : 'degraded',
-      version: options.version,
-      comfyui: {
-        reachable,
-        url: backend?.url ?? '',
-        demo: backend?.kind === 'demo',
-        vram_free_mb: backend?.devices[0]?.vramFreeMb ?? null,
-      },
+      comfyui: { reachable, vram_free_mb: reachable ? (backend.devices[0]?.vramFreeMb ?? null) : null },
       active_jobs: running,
+      cache_size: 0,
       waiting_jobs: open.length - running,
       outputs: outputs.count(),
+      backends: backends.list().map(({ id, name, kind, state, version }) => ({ id, name, kind, state, version })),
+      version: options.version,
       connected_assistants: connectedAssistants,
       mcp_url: mcpUrl,
     };

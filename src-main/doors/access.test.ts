@@ -20,7 +20,7 @@ const open = ['mcp', 'health', 'output', 'preview', 'picture'] as const;
 const closed = ['ui', 'asset', 'rpc'] as const;
 
 function status(path: string, headers: Record<string, string> = {}, options: Partial<AccessOptions> = {}): number {
-  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: [], ...options });
+  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [], ...options });
   const host = headers['host'] ?? `127.0.0.1:${port}`;
   const result = access(new Request(`http://127.0.0.1:${port}${path}`, { headers: { ...headers, host } }));
   return 'answer' in result ? result.answer.status : 200;
@@ -66,8 +66,8 @@ describe('access on loopback', () => {
   });
 
   it('takes a name that the person allowed', () => {
-    expect(status('/mcp', { host: 'easel.local' }, { allowedHosts: ['easel.local'] })).toBe(200);
-    expect(status('/mcp', { host: 'easel.local:9' }, { allowedHosts: ['easel.local:9'] })).toBe(200);
+    expect(status('/mcp', { host: 'easel.local' }, { allowedHosts: () => ['easel.local'] })).toBe(200);
+    expect(status('/mcp', { host: 'easel.local:9' }, { allowedHosts: () => ['easel.local:9'] })).toBe(200);
   });
 
   it('does not believe a cookie without Sec-Fetch-Site, nor one of another port', () => {
@@ -79,7 +79,7 @@ describe('access on loopback', () => {
 
   it('shows an output that the person opened by hand, but posts nothing from such a tab', () => {
     expect(status(paths.output, { 'sec-fetch-site': 'none', accept: 'text/html' })).toBe(200);
-    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: [] });
+    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
     const headers = { host: `127.0.0.1:${port}`, 'sec-fetch-site': 'none' };
     expect(access(new Request('http://127.0.0.1/mcp', { method: 'POST', headers }))).toHaveProperty(
       'answer.status',
@@ -88,7 +88,7 @@ describe('access on loopback', () => {
   });
 
   it('says who calls: a person by cookie, a script by token, an assistant at /mcp', () => {
-    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: [] });
+    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
     const call = (path: string, headers: Record<string, string>) =>
       access(new Request(`http://127.0.0.1:${port}${path}`, { headers: { host: `127.0.0.1:${port}`, ...headers } }));
     expect(call('/rpc/x', { cookie, 'sec-fetch-site': 'same-origin' })).toMatchObject({ caller: { kind: 'person' } });
@@ -103,7 +103,7 @@ describe('access on loopback', () => {
 });
 
 describe('the printed address', () => {
-  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: [] });
+  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
   const visit = (path: string, headers: Record<string, string> = {}) => {
     const result = access(
       new Request(`http://127.0.0.1:${port}${path}`, {
@@ -155,7 +155,11 @@ describe('access beyond loopback', () => {
     expect(status(paths[name], { host: '192.168.1.5:8080', authorization: bearer }, { host })).toBe(200);
     expect(status(paths[name], { host: 'gpu.example', authorization: bearer }, { host })).toBe(403);
     expect(
-      status(paths[name], { host: 'gpu.example', authorization: bearer }, { host, allowedHosts: ['gpu.example'] }),
+      status(
+        paths[name],
+        { host: 'gpu.example', authorization: bearer },
+        { host, allowedHosts: () => ['gpu.example'] },
+      ),
     ).toBe(200);
   });
 

@@ -16,8 +16,8 @@ export interface AccessOptions {
   readonly host: string;
   readonly port: number;
   readonly token: string;
-  /** Names besides our own that a Host header may carry: a proxy's, a container's. With or without a port. */
-  readonly allowedHosts: readonly string[];
+  /** Names besides our own that a Host header may carry: a proxy's, a container's. With or without a port; asked anew for each request. */
+  readonly allowedHosts: () => readonly string[];
 }
 
 export type Access = (request: Request) => { readonly caller: Requester } | { readonly answer: Response };
@@ -37,9 +37,9 @@ export function createAccess(options: AccessOptions): Access {
 
   function hostIsOurs(authority: string): boolean {
     const [, name = '', port = '80'] = /^(\[[^\]]+\]|[^:]+)(?::(\d+))?$/.exec(authority.toLowerCase()) ?? [];
-    const allowed = options.allowedHosts.some(
-      (one) => one.toLowerCase() === name || one.toLowerCase() === authority.toLowerCase(),
-    );
+    const allowed = options
+      .allowedHosts()
+      .some((one) => one.toLowerCase() === name || one.toLowerCase() === authority.toLowerCase());
     if (allowed) return true;
     const portIsOurs = Number(port) === options.port;
     if (loopback) return portIsOurs && (loopbackNames.has(name) || name === options.host);
@@ -114,7 +114,8 @@ export function createAccess(options: AccessOptions): Access {
 
 /** Open on loopback to programs of this machine, and to an address that the person opened by hand; never to another page. */
 function isOpen(path: string): boolean {
-  const isPicture = path.startsWith('/outputs/') || /^\/(?:jobs|templates)\/[^/]+\/preview$/.test(path);
+  const isPicture =
+    path.startsWith('/outputs/') || path === '/models/preview' || /^\/(?:jobs|templates)\/[^/]+\/preview$/.test(path);
   return path === '/mcp' || path === '/health' || isPicture;
 }
 

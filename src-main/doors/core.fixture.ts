@@ -2,8 +2,13 @@ import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { Job, Requester } from '../../src-shared/nouns/jobs.ts';
 import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
 import type { Core } from '../core/core.ts';
+import { createSecrets } from '../core/secrets/create-secrets.ts';
+import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
+import { memorySettings } from '../core/settings/settings.fixture.ts';
 import { createEvents } from '../core/events.ts';
+import { noLogs } from '../core/logs/no-logs.fixture.ts';
 import type { OutputFile } from '../core/outputs/outputs.ts';
+import { noModels } from '../core/models/no-models.fixture.ts';
 import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
 import { noEdits } from '../mcp/core.fixture.ts';
 
@@ -23,8 +28,10 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
   const health = {
     status: 'degraded' as const,
     version: '9.9.9',
-    comfyui: { reachable: false, url: '', demo: false, vram_free_mb: null },
+    comfyui: { reachable: false, vram_free_mb: null },
     active_jobs: 0,
+    cache_size: 0,
+    backends: [],
     waiting_jobs: 0,
     outputs: 0,
     connected_assistants: 0,
@@ -57,6 +64,8 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     version: health.version,
     logger: quiet,
     assistants: noAssistants,
+    secrets: createSecrets({ store: memorySecrets(), env: {} }),
+    settings: memorySettings(),
     events: {
       ...inner,
       watch: async function* (signal) {
@@ -90,7 +99,16 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       wait: notHere,
       preview: (id) => (id === 'job-1' ? { bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', number: 4 } : null),
     },
-    models: { folders: notHere, list: notHere },
+    models: {
+      ...noModels,
+      list: notHere,
+      previewFile: ({ name }) => {
+        const file = files[name];
+        return file ? Promise.resolve(file) : Promise.reject(nothing(`model ${name}`));
+      },
+    },
+    logs: noLogs,
+    nodes: { search: notHere, get: notHere, categories: notHere, packs: notHere },
     workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere, saved: noSavedWorkflows },
     outputs: {
       get: notHere,

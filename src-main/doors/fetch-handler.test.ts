@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { healthSchema } from '../../src-shared/nouns/health.ts';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createUiApiClient, fromUiApiError } from '../ui-api/ui-api-client.ts';
@@ -83,7 +84,16 @@ describe.each(origins)('the handler at %s', (origin) => {
   it('answers health with 200 even when degraded', async () => {
     const answer = await get('/health');
     expect(answer.status).toBe(200);
-    expect(await answer.json()).toMatchObject({ status: 'degraded', version: '9.9.9' });
+    const health = (await answer.json()) as object;
+    expect(health).toMatchObject({
+      status: 'degraded',
+      comfyui: { reachable: false, vram_free_mb: null },
+      active_jobs: 0,
+      cache_size: 0,
+      backends: [],
+      version: '9.9.9',
+    });
+    expect(healthSchema.strict().parse(health)).toEqual(health);
   });
 
   it('hands /mcp over with its body', async () => {
@@ -158,6 +168,15 @@ describe.each(origins)('the handler at %s', (origin) => {
       'no-store',
     ]);
     expect(new Uint8Array(await answer.arrayBuffer())).toEqual(new Uint8Array([1, 2, 3]));
+  });
+
+  it('serves the picture of a model by folder and name, for ever only under the address with its version', async () => {
+    const answer = await get('/models/preview?folder=loras&name=small&v=small.png');
+    expect([answer.status, answer.headers.get('cache-control')]).toEqual([200, 'private, max-age=31536000, immutable']);
+    const other = await get('/models/preview?folder=loras&name=small&v=older');
+    expect([other.status, other.headers.get('cache-control')]).toEqual([200, 'no-cache']);
+    expect((await get('/models/preview?folder=loras&name=none')).status).toBe(404);
+    expect((await get('/models/preview')).status).toBe(404);
   });
 
   it('serves the picture of a template; only its own version is kept for ever', async () => {

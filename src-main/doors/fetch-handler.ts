@@ -3,6 +3,7 @@ import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import { outputVariants } from '../../src-shared/nouns/outputs.ts';
 import type { Core } from '../core/core.ts';
+import { inRequest } from '../core/logs/request-id.ts';
 import type { UiApi } from '../ui-api/ui-api.ts';
 import { errorResponse, notFound } from './error-response.ts';
 import { fileResponse } from './file-response.ts';
@@ -61,6 +62,14 @@ export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerP
     return answer;
   });
 
+  app.get('/models/preview', async (c) => {
+    const { folder = '', name = '', v } = c.req.query();
+    const file = await core.models.previewFile({ folder, name });
+    const answer = await fileResponse(file, c.req.raw);
+    if (file.etag !== `"${v}"`) answer.headers.set('cache-control', 'no-cache');
+    return answer;
+  });
+
   app.all('/.well-known/*', () => errorResponse(notFound('such document')));
   for (const page of ['/', '/create/*', '/jobs/*', '/gallery/*', '/backends/*']) app.get(page, uiPage(uiFolder));
   app.get('*', uiFiles(uiFolder));
@@ -71,10 +80,11 @@ export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerP
     return errorResponse(error);
   });
 
-  return async (request, options) => {
+  const answer: FetchHandler = async (request, options) => {
     if (options.signal) return await app.fetch(standalone(request, options.signal), options);
     const reader = new AbortController();
     const signal = AbortSignal.any([request.signal, reader.signal]);
     return endWithBody(await app.fetch(standalone(request, signal), options), reader);
   };
+  return (request, options) => inRequest(() => answer(request, options));
 }

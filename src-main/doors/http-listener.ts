@@ -15,7 +15,7 @@ export interface HttpListenerOptions {
   readonly port: number;
   readonly token: string;
   readonly tokenChosen: boolean;
-  readonly allowedHosts?: readonly string[];
+  readonly allowedHosts?: () => readonly string[];
   readonly maxBodyBytes?: number;
 }
 
@@ -57,7 +57,7 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
     host: options.host,
     port,
     token: options.token,
-    allowedHosts: options.allowedHosts ?? [],
+    allowedHosts: options.allowedHosts ?? (() => []),
   });
   const name = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
   return {

@@ -16,7 +16,7 @@ export interface DoorsOptions {
   readonly kind: 'headless' | 'desktop';
   /** Absolute path of the built window. */
   readonly uiFolder: string;
-  /** Null opens no port: the desktop can do without. `token` is one that the person chose, and so is `port`; else it is that of last time. */
+  /** Null opens no port: the desktop can do without. `token` is one that the person chose, and so is `port`; else it is that of the settings, else that of last time. */
   readonly http: {
     readonly host: string;
     readonly port?: number | undefined;
@@ -47,18 +47,23 @@ export interface Doors {
 /** Everything through which the core can be reached, opened and announced: MCP, the window's calls, files, HTTP and the socket. */
 export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOptions): Promise<Doors> {
   const token = http?.token ?? storedToken(owner.dataFolder);
+  core.logs.hideSecret(token);
   const links: { origin: string | null } = { origin: null };
   const mcp = createMcp({
     core,
-    outputUrl: (id, variant) => (links.origin === null ? null : `${links.origin}/outputs/${id}/${variant}`),
+    outputUrl: (id, variant) => {
+      const origin = core.settings.get('server.public_url').replace(/\/+$/, '') || links.origin;
+      return origin === null ? null : `${origin}/outputs/${id}/${variant}`;
+    },
     onConnections: (count) => core.health.report({ connectedAssistants: count }),
   });
   const toolsSnapshot = keepToolsSnapshot({ core, mcp, dataFolder: owner.dataFolder });
   const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder });
 
   // What assistants were told of the address stays true as long as it can.
-  const wantedPort = http?.port ?? rememberedPort(owner.dataFolder);
-  const listener = http ? await listen(handle, { ...http, port: wantedPort }, token) : null;
+  const wantedPort = http?.port ?? core.settings.get('server.port') ?? rememberedPort(owner.dataFolder);
+  const allowedHosts = () => [...(http?.allowedHosts ?? []), ...core.settings.get('server.allowed_hosts')];
+  const listener = http ? await listen(handle, { ...http, port: wantedPort, allowedHosts }, token) : null;
   if (http && listener && http.port === undefined) rememberPort(owner.dataFolder, listener.port);
   const socket = await openSocketListener({
     path: socketPath(owner.dataFolder),
@@ -69,10 +74,16 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   links.origin = listener?.url ?? null;
   const mcpUrl = listener && `${listener.url}/mcp`;
   if (mcpUrl) core.health.report({ mcpUrl });
-  const told = http?.passing ? rememberedPort(owner.dataFolder) : listener?.port;
+  const told = http?.passing ? (core.settings.get('server.port') ?? rememberedPort(owner.dataFolder)) : listener?.port;
   core.assistants.report(
     listener && told
-      ? { url: mcpUrlAt(listener.url, told), token, taken: told, wanted: http?.passing ? told : wantedPort || told }
+      ? {
+          url: mcpUrlAt(listener.url, told),
+          token,
+          taken: told,
+          wanted: http?.passing ? told : wantedPort || told,
+          passing: http?.passing ?? false,
+        }
       : null,
   );
   owner.publish({ version: core.version, kind, socket: socket.path, url: listener?.url ?? null, token });
@@ -100,7 +111,10 @@ function mcpUrlAt(origin: string, port: number): string {
 
 async function listen(
   handle: FetchHandler,
-  http: NonNullable<DoorsOptions['http']> & { readonly port: number },
+  http: Omit<NonNullable<DoorsOptions['http']>, 'allowedHosts'> & {
+    readonly port: number;
+    readonly allowedHosts: () => readonly string[];
+  },
   token: string,
 ): Promise<HttpListener> {
   return await openHttpListener({
@@ -109,6 +123,6 @@ async function listen(
     port: http.port,
     token,
     tokenChosen: http.token !== undefined,
-    allowedHosts: http.allowedHosts ?? [],
+    allowedHosts: http.allowedHosts,
   });
 }

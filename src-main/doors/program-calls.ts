@@ -22,7 +22,18 @@ export function callRunning(endpoint: Endpoint): ProgramCalls {
       nextStep: 'Use its window, or end it and try again.',
     });
   }
-  return calls(endpoint.url, endpoint.token, (request) => fetch(request));
+  return calls(endpoint.url, endpoint.token, async (request) => {
+    try {
+      return await fetch(request);
+    } catch (cause) {
+      if (request.signal.aborted) throw cause;
+      // It may have been a command that was answered, and ended.
+      throw new EaselError('conflict', 'The Easel that was running ended before it had answered.', {
+        nextStep: 'Try again.',
+        cause,
+      });
+    }
+  });
 }
 
 /** Calls to the doors of this very process. */

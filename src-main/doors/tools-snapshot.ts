@@ -22,8 +22,9 @@ export function keepToolsSnapshot(options: { core: Core; mcp: Mcp; dataFolder: s
     }
   }
 
-  const stop = core.events.listen(({ topic }) => {
-    if (topic !== 'templates') return;
+  const stop = core.events.listen((event) => {
+    const isNamed = event.topic === 'settings' && event.changed.includes('server.name');
+    if (event.topic !== 'templates' && !isNamed) return;
     clearTimeout(timer);
     timer = setTimeout(() => void write(), settleMs).unref();
   });

@@ -5,7 +5,7 @@ import type { WindowMemory } from './window-memory.ts';
 
 export interface AppWindow {
   /** Closing it does not end the program. */
-  readonly staysWithoutPage: boolean;
+  readonly staysWithoutPage: () => boolean;
   /** Makes the window if there is none, brings it to the front, and leads it to a path of the page where one is given. */
   show(path?: string): void;
   isVisible(): boolean;
@@ -19,15 +19,15 @@ export interface AppWindowOptions {
   /** Where the page begins; later paths are taken from its origin. */
   readonly url: string;
   readonly memory: WindowMemory;
-  /** Closing hides to the tray. Without a tray it closes. */
-  readonly closeHides: boolean;
+  /** Closing hides to the tray. Without a tray it closes. Asked anew each time. */
+  readonly closeHides: () => boolean;
   readonly iconPath: string;
 }
 
 /** The one window. It is made when first shown: a program in the tray pays for no page. */
 export function createAppWindow(options: AppWindowOptions): AppWindow {
   let window: BrowserWindow | null = null;
-  let mayClose = !options.closeHides;
+  let mayClose = false;
 
   function open(path: string | undefined): void {
     const opened = new BrowserWindow(windowOptions(options));
@@ -36,7 +36,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
     opened.once('ready-to-show', () => reveal(opened));
     rememberPlace(opened, options.memory);
     opened.on('close', (event) => {
-      if (mayClose) return;
+      if (mayClose || !options.closeHides()) return;
       event.preventDefault();
       opened.hide();
       app.dock?.hide();
@@ -53,7 +53,7 @@ export function createAppWindow(options: AppWindowOptions): AppWindow {
   }
 
   return {
-    staysWithoutPage: options.closeHides,
+    staysWithoutPage: () => options.closeHides(),
     show: (path) => {
       if (!window) return open(path);
       reveal(window);

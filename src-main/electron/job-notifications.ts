@@ -15,12 +15,14 @@ export function notifyOfJobs({ core, window }: { core: Core; window: AppWindow }
 
   async function notify(job: Job): Promise<void> {
     const [outputId] = job.outputIds;
-    const picture = outputId === undefined ? null : await core.outputs.inline(outputId, pictureBytes).catch(() => null);
+    const isOpen = core.settings.get('notifications.picture');
+    const picture =
+      outputId === undefined || !isOpen ? null : await core.outputs.inline(outputId, pictureBytes).catch(() => null);
     // nativeImage reads these two and no other format.
     const readable = picture && /^image\/(png|jpeg)$/.test(picture.mime);
     const notification = new Notification({
       title: job.status === 'succeeded' ? 'Your picture is ready' : 'A job failed',
-      body: job.status === 'succeeded' ? menuLabel(job.title).replaceAll('&&', '&') : (job.error?.message ?? job.title),
+      body: isOpen ? bodyOf(job) : 'Open Easel to see it.',
       ...(readable ? { icon: nativeImage.createFromBuffer(Buffer.from(picture.bytes)) } : {}),
     });
     held.add(notification);
@@ -36,8 +38,13 @@ export function notifyOfJobs({ core, window }: { core: Core; window: AppWindow }
 
   return core.events.listen((event) => {
     if (event.topic !== 'jobs' || !endedJobs.hasJustEnded(event.job)) return;
-    const worthTelling = event.job.requester.kind === 'assistant' && event.job.status !== 'cancelled';
-    if (!worthTelling || window.isVisible() || !Notification.isSupported()) return;
+    const wanted = core.settings.get('notifications.jobs');
+    const isWanted = wanted === 'all' || (wanted === 'assistants' && event.job.requester.kind === 'assistant');
+    if (!isWanted || event.job.status === 'cancelled' || window.isVisible() || !Notification.isSupported()) return;
     void notify(event.job).catch((error: unknown) => core.logger.warn({ err: error }, 'a notification failed'));
   });
+}
+
+function bodyOf({ status, title, error }: Job): string {
+  return status === 'succeeded' ? menuLabel(title).replaceAll('&&', '&') : (error?.message ?? title);
 }

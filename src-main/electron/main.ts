@@ -78,7 +78,7 @@ function keepFilesIn(folder: string): void {
 function endCleanly(): void {
   // A program in the tray lives without a window; a visitor is nothing but its window.
   app.on('window-all-closed', () => {
-    if (!window?.staysWithoutPage) app.quit();
+    if (!window?.staysWithoutPage()) app.quit();
   });
   app.on('before-quit', () => window?.letClose());
   app.on('will-quit', (event) => {

@@ -9,6 +9,7 @@ import { answerDesktopCalls } from './desktop-calls.ts';
 import { desktopPorts } from './desktop-ports.ts';
 import { notifyOfJobs } from './job-notifications.ts';
 import { createLoginItem } from './login-item.ts';
+import { followLoginSetting } from './login-setting.ts';
 import { appOrigin } from './navigation-policy.ts';
 import { guardPages, guardPermissions } from './page-guard.ts';
 import { openProgramLog } from './program-log.ts';
@@ -27,8 +28,10 @@ export interface ProgramOptions {
 export async function startProgram({ owner, options, shutdown }: ProgramOptions): Promise<AppWindow> {
   shutdown.add(() => owner.release());
   const { dataFolder } = owner;
-  const logger = openProgramLog(dataFolder, process.env['EASEL_LOG_LEVEL'] ?? 'info');
-  const core = await createCore(desktopPorts(options, { dataFolder, logger }));
+  const log = openProgramLog(dataFolder, process.env['EASEL_LOG_LEVEL'] ?? 'info');
+  shutdown.add(log.close);
+  const { logger, logs } = log;
+  const core = await createCore(desktopPorts(options, { dataFolder, logger, logs }));
   shutdown.add(() => core.stop());
   await core.start();
   const doors = await openDoors({
@@ -49,10 +52,12 @@ export async function startProgram({ owner, options, shutdown }: ProgramOptions)
   const window = createAppWindow({
     url: `${appOrigin}/`,
     memory: openWindowMemory(dataFolder),
-    closeHides: true,
+    closeHides: () => core.settings.get('window.close_to_tray'),
     iconPath: join(iconFolder, 'icon.png'),
   });
   shutdown.add(notifyOfJobs({ core, window }));
-  shutdown.add(showTray({ core, window, loginItem: createLoginItem(), iconFolder }));
+  const loginItem = createLoginItem();
+  shutdown.add(followLoginSetting({ core, loginItem }));
+  shutdown.add(showTray({ core, window, loginItem, iconFolder }));
   return window;
 }

@@ -57,6 +57,7 @@ export function showTray({ core, window, loginItem, iconFolder }: TrayOptions): 
         checked: atLogin,
         click: () => {
           loginItem.set(!loginItem.get());
+          core.settings.set({ 'window.start_at_login': loginItem.get() });
           soon();
         },
       },

@@ -17,7 +17,7 @@ export function visitProgram({ dataFolder, endpoint }: Visitor): AppWindow | nul
   return createAppWindow({
     url: uiUrl(endpoint.url, endpoint.token),
     memory: openWindowMemory(dataFolder),
-    closeHides: false,
+    closeHides: () => false,
     iconPath: join(app.getAppPath(), 'resources', 'icons', 'icon.png'),
   });
 }

@@ -5,8 +5,13 @@ import { addValidate } from './convert/validate.ts';
 import { addDemo } from './demo.ts';
 import { sayFailure } from './failure.ts';
 import { addGenerate } from './generate/generate.ts';
+import { addLogs } from './logs.ts';
+import { addNodes } from './nodes/nodes.ts';
+import { addModels } from './models/models.ts';
 import { programVersion } from './program-folder.ts';
+import { addSecrets } from './secrets/secrets.ts';
 import { addServe } from './serve.ts';
+import { addSettings } from './settings/settings.ts';
 import { addStdio } from './stdio.ts';
 import { addTemplates } from './templates/templates.ts';
 import { addWorkflows } from './workflows/workflows.ts';
@@ -19,6 +24,7 @@ Examples:
   easel generate "a red fox" --out fox.png          make one picture
   easel generate "a red fox" --set steps=30 --json  with parameters, the answer as JSON
   easel templates import picture.png                the workflow inside it as a template
+  easel models search ink --base sdxl               what ComfyUI has installed
   easel convert picture.png                         the workflow inside it, as ComfyUI's API takes it
   easel stdio                                       for an assistant's list of MCP servers
   easel demo --port 8188                            a server that answers like ComfyUI`;
@@ -34,7 +40,12 @@ export function buildCli(): Command {
   addAssistants(program);
   addGenerate(program);
   addTemplates(program);
+  addModels(program);
   addWorkflows(program);
+  addNodes(program);
+  addLogs(program);
+  addSettings(program);
+  addSecrets(program);
   addConvert(program);
   addValidate(program);
   addStdio(program);

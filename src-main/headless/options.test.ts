@@ -24,6 +24,8 @@ describe('the options of the program', () => {
       token: undefined,
       allowedHosts: [],
       logLevel: 'info',
+      logFormat: undefined,
+      logFile: undefined,
     });
   });
 

@@ -14,6 +14,10 @@ export interface ProgramOptions {
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
   readonly logLevel: string;
+  /** Undefined: text at a terminal, JSON elsewhere. */
+  readonly logFormat: 'json' | 'text' | undefined;
+  /** Instead of stderr. */
+  readonly logFile: string | undefined;
 }
 
 /** As commander hands them over. */
@@ -26,6 +30,8 @@ export interface ProgramFlags {
   readonly token?: string;
   readonly allowHost?: string[];
   readonly logLevel?: string;
+  readonly logFormat?: 'json' | 'text';
+  readonly logFile?: string;
 }
 
 const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
@@ -41,7 +47,9 @@ export function addCoreOptions(command: Command): Command {
       ),
     )
     .addOption(new Option('--demo', 'use the embedded demo even when a ComfyUI is there').conflicts('comfyui'))
-    .addOption(new Option('--log-level <level>', 'how much to log, on stderr').choices(logLevels));
+    .addOption(new Option('--log-level <level>', 'how much to log, on stderr (EASEL_LOG_LEVEL)').choices(logLevels))
+    .addOption(new Option('--log-format <format>', 'json or text (EASEL_LOG_FORMAT)').choices(['json', 'text']))
+    .addOption(new Option('--log-file <file>', 'log into this file, with older ones beside it (EASEL_LOG_FILE)'));
 }
 
 /** Where the program listens. */
@@ -84,6 +92,8 @@ export function programOptions(flags: ProgramFlags, env: NodeJS.ProcessEnv): Pro
     token: flags.token || env['EASEL_TOKEN'] || undefined,
     allowedHosts: flags.allowHost ?? [],
     logLevel: flags.logLevel ?? env['EASEL_LOG_LEVEL'] ?? 'info',
+    logFormat: flags.logFormat ?? (['json', 'text'] as const).find((format) => format === env['EASEL_LOG_FORMAT']),
+    logFile: flags.logFile || env['EASEL_LOG_FILE'] || undefined,
   };
 }
 

@@ -3,13 +3,19 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import { thisMachine } from '../core/assistants/machine.ts';
 import { localComfyuis } from '../core/backends/discovery.ts';
-import { setAsideBrokenSettings, settingsName } from '../core/settings-file.ts';
-import type { CorePorts, DemoComfyui, Logger, PicturesProcess, SettingsStore } from '../core/ports.ts';
+import type { LogsPort } from '../core/logs/logs.ts';
+import type { CorePorts, DemoComfyui, Logger, PicturesProcess } from '../core/ports.ts';
+import { passphraseSeal } from '../core/secrets/passphrase-seal.ts';
+import { createSealedFile } from '../core/secrets/sealed-file.ts';
+import { openSettingsFile, settingsName } from '../core/settings/settings-file.ts';
 import type { ProgramOptions } from './options.ts';
 import { programFolder, programVersion, shimPath, templatesFolder } from './program-folder.ts';
 
 /** What the core asks of a shell, as a machine without a screen has it. */
-export function headlessPorts(options: ProgramOptions, given: { dataFolder: string; logger: Logger }): CorePorts {
+export function headlessPorts(
+  options: ProgramOptions,
+  given: { dataFolder: string; logger: Logger; logs: LogsPort },
+): CorePorts {
   const assistantSystem = thisMachine();
   return {
     ...given,
@@ -26,30 +32,25 @@ export function headlessPorts(options: ProgramOptions, given: { dataFolder: stri
     },
     shimPath,
     assistantSystem,
-    settings: openSettings(given),
+    // The settings.json that the desktop reads with electron-store, conf's descendant.
+    settings: openSettingsFile({
+      ...given,
+      open: () =>
+        new Conf({ cwd: given.dataFolder, configName: settingsName, projectName: 'easel', configFileMode: 0o600 }),
+    }),
+    secrets: createSealedFile({
+      path: join(given.dataFolder, 'secrets.sealed.json'),
+      seal: passphraseSeal(process.env['EASEL_SECRETS_KEY']),
+      logger: given.logger,
+    }),
     startPictures,
     storageWorkerUrl: new URL('./storage-worker.js', import.meta.url),
+    nodesWorkerUrl: new URL('./nodes-worker.js', import.meta.url),
     workflowWorkerUrl: new URL('./workflow-worker.js', import.meta.url),
     startDemo,
     comfyui: options.comfyui,
     demo: options.demo,
     discover: localComfyuis,
-  };
-}
-
-/** The settings.json that the desktop reads with electron-store, conf's descendant. */
-function openSettings({ dataFolder, logger }: { dataFolder: string; logger: Logger }): SettingsStore {
-  setAsideBrokenSettings(dataFolder, logger);
-  const settings = new Conf<Record<string, unknown>>({
-    cwd: dataFolder,
-    configName: settingsName,
-    projectName: 'easel',
-    configFileMode: 0o600,
-  });
-  return {
-    get: (key) => settings.get(key),
-    set: (key, value) => settings.set(key, value),
-    delete: (key) => settings.delete(key),
   };
 }
 

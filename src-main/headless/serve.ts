@@ -22,21 +22,23 @@ export function addServe(program: Command): void {
 }
 
 async function serve(flags: ServeFlags): Promise<void> {
-  const [{ startProgram }, { openLogger }, { createShutdown, endOnSignals }] = await Promise.all([
+  const [{ startProgram }, { openHeadlessLogs }, { createShutdown, endOnSignals }] = await Promise.all([
     import('./start-program.ts'),
     import('./logger.ts'),
     import('./shutdown.ts'),
   ]);
   const options = programOptions(flags, process.env);
-  const logger = openLogger(options.logLevel);
+  const log = openHeadlessLogs(options);
+  const { logger, logs } = log;
   const shutdown = createShutdown({
     deadlineMs: shutdownMs,
     exit: (code) => process.exit(code),
     onError: (name, error) => logger.warn({ err: error }, `${name} did not close properly`),
   });
+  shutdown.add('the log', log.close);
   endOnSignals(shutdown, (error) => logger.error({ err: error }, 'Easel crashed'));
 
-  const program = await startProgram({ options, shutdown, logger });
+  const program = await startProgram({ options, shutdown, logger, logs });
   if (program.kind === 'visitor') return await visit(program.endpoint, flags);
 
   const { core, doors } = program;

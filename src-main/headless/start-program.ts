@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts';
 import { takeOwnership, type Visitor } from '../core/owner.ts';
+import type { LogsPort } from '../core/logs/logs.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Doors } from '../doors/open-doors.ts';
 import { rememberedPort } from '../doors/remembered-port.ts';
@@ -21,10 +22,11 @@ export async function startProgram(given: {
   options: ProgramOptions;
   shutdown: Shutdown;
   logger: Logger;
+  logs: LogsPort;
   /** It answers one command and ends. */
   passing?: boolean;
 }): Promise<Program | Visitor> {
-  const { options, shutdown, logger } = given;
+  const { options, shutdown, logger, logs } = given;
   const place = await takeOwnership(options.dataDir);
   if (place.kind === 'visitor') return place;
   shutdown.add('the data folder', () => place.release());
@@ -35,12 +37,12 @@ export async function startProgram(given: {
     import('../doors/open-doors.ts'),
     import('./ports.ts'),
   ]);
-  const core = await createCore(headlessPorts(options, { dataFolder: place.dataFolder, logger }));
+  const core = await createCore(headlessPorts(options, { dataFolder: place.dataFolder, logger, logs }));
   shutdown.add('the core', () => core.stop());
   await core.start();
 
   const { host, port, token, allowedHosts } = options;
-  const wanted = port ?? rememberedPort(place.dataFolder);
+  const wanted = port ?? core.settings.get('server.port') ?? rememberedPort(place.dataFolder);
   const doors = await openDoors({
     core,
     owner: place,

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { addCoreOptions, addListenOptions, type ProgramFlags, programOptions } from './options.ts';
 import { programFolder, shimPath } from './program-folder.ts';
@@ -26,6 +26,8 @@ export function forServe(flags: ProgramFlags): string[] {
     ...pair('--comfyui', flags.comfyui),
     ...(flags.demo ? ['--demo'] : []),
     ...pair('--log-level', flags.logLevel),
+    ...pair('--log-format', flags.logFormat),
+    ...pair('--log-file', flags.logFile && resolve(flags.logFile)),
     ...pair('--host', flags.host),
     ...pair('--port', flags.port),
     ...pair('--token', flags.token),

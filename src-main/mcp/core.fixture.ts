@@ -3,14 +3,22 @@ import type { Backend } from '../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { isEnded, type Job } from '../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
-import type { Template } from '../../src-shared/nouns/templates.ts';
 import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
 import type { Core } from '../core/core.ts';
+import { createSecrets } from '../core/secrets/create-secrets.ts';
+import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
+import { memorySettings } from '../core/settings/settings.fixture.ts';
 import { createEvents } from '../core/events.ts';
 import type { Jobs } from '../core/jobs/jobs.ts';
+import { noLogs } from '../core/logs/no-logs.fixture.ts';
+import { fixtureCatalogue } from '../core/nodes/nodes.fixture.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Templates } from '../core/templates/templates.ts';
+import { baseByName } from '../core/model-bases.ts';
+import { noModels, plainModel } from '../core/models/no-models.fixture.ts';
+import { searchModels } from '../core/models/search.ts';
 import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
+import { textToImage as template } from './template.fixture.ts';
 
 /** A core in memory whose jobs move only when a test says so: no clock, no ComfyUI, no disk. */
 export interface FixtureCore extends Core {
@@ -46,8 +54,10 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
   const health = () => ({
     status: 'healthy' as const,
     version: '0.0.0',
-    comfyui: { reachable: true, url: backend.url, demo: true, vram_free_mb: null },
+    comfyui: { reachable: true, vram_free_mb: null },
     active_jobs: 0,
+    cache_size: 0,
+    backends: [],
     waiting_jobs: 0,
     outputs: outputs.size,
     connected_assistants: 0,
@@ -101,6 +111,8 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     events,
     health: { get: health, report: silent },
     assistants: noAssistants,
+    secrets: createSecrets({ store: memorySecrets(), env: {} }),
+    settings: memorySettings(),
     backends: {
       list: () => [backend],
       connect: () => Promise.resolve(backend),
@@ -145,13 +157,26 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     templates: { ...noEdits, list: () => [template(models)], get: () => template(models) },
     descriptions: { start: async (call) => ({ job: await core.jobs.create(call) }) },
     models: {
+      ...noModels,
       folders: () => Promise.resolve(['checkpoints']),
       list: async (folder) => {
         if (folder !== 'checkpoints')
           throw new EaselError('not_found', `There is no folder '${folder}'.`, { nextStep: 'Folders: checkpoints.' });
-        return models.map((name) => ({ name, folder }));
+        return models.map((name) => plainModel(folder, name));
       },
+      search: async (wanted) => ({
+        ...searchModels(
+          models.map((name) => ({
+            model: { ...plainModel('checkpoints', name), base: baseByName(name), bytes: 2_000_000_000 },
+            words: '',
+          })),
+          wanted ?? {},
+        ),
+        readAt: 1,
+      }),
     },
+    logs: noLogs,
+    nodes: fixtureCatalogue(),
     jobs: {
       create: async ({ template: name, arguments: given, requester }) => {
         if (Number(given['steps'] ?? 25) > 100)
@@ -305,82 +330,3 @@ export const noEdits: Omit<Templates, 'list' | 'get'> = {
   preview: notHere,
   gallery: { list: notHere, get: notHere, import: notHere },
 };
-
-function template(models: readonly string[]): Template {
-  const parameter = { required: false, group: 'basic' as const, choices: null };
-  return {
-    name: 'generate_image',
-    title: 'Text to image',
-    description: 'Makes a picture from a text.',
-    tool: 'generate_image',
-    presets: [],
-    source: 'built-in',
-    replacesBuiltIn: false,
-    enabled: true,
-    preview: null,
-    version: 1,
-    tokens: 0,
-    missing: { nodes: [], models: [] },
-    problems: [],
-    parameters: [
-      { ...parameter, name: 'prompt', title: 'Prompt', description: 'What it shows.', type: 'text', required: true },
-      {
-        ...parameter,
-        name: 'negative_prompt',
-        title: 'Negative',
-        description: 'What not.',
-        type: 'text',
-        default: 'blurry',
-      },
-      {
-        ...parameter,
-        name: 'model',
-        title: 'Model',
-        description: 'Checkpoint.',
-        type: 'model',
-        folder: 'checkpoints',
-        choices: [...models],
-      },
-      {
-        ...parameter,
-        name: 'width',
-        title: 'Width',
-        description: 'Pixels.',
-        type: 'integer',
-        default: 1024,
-        defaultByBase: { 'sd1.5': 512 },
-        min: 64,
-        max: 2048,
-        multipleOf: 8,
-      },
-      {
-        ...parameter,
-        name: 'steps',
-        title: 'Steps',
-        description: 'More refine more.',
-        type: 'integer',
-        default: 25,
-        min: 1,
-        max: 100,
-      },
-      {
-        ...parameter,
-        name: 'scheduler',
-        title: 'Scheduler',
-        description: 'Noise.',
-        type: 'choice',
-        choices: ['karras', 'normal'],
-      },
-      {
-        ...parameter,
-        name: 'seed',
-        title: 'Seed',
-        description: 'Same again.',
-        type: 'seed',
-        default: -1,
-        min: -1,
-        max: 2 ** 53 - 1,
-      },
-    ],
-  };
-}

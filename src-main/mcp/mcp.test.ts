@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
 import type { Job } from '../../src-shared/nouns/jobs.ts';
+import { ownTools } from '../../src-shared/nouns/tools.ts';
 import { connectClient, doors, openRig, type AnyClient, type Rig } from './clients.fixture.ts';
 import { tinyPng } from './core.fixture.ts';
 
@@ -39,20 +40,10 @@ function running(step: number, steps: number): Partial<Job> {
 }
 
 describe.each(doors)('%s', (door) => {
-  it('lists the eight tools by name, strict and annotated', async () => {
+  it('lists its tools by name, strict and annotated', async () => {
     const client = await connectClient(await openRig(), door);
     const { tools } = await client.listTools();
-    expect(tools.map((tool) => tool.name).toSorted()).toEqual([
-      'cancel_job',
-      'generate_image',
-      'get_job_status',
-      'get_output',
-      'get_queue',
-      'list_models',
-      'submit_workflow',
-      'validate_workflow',
-      'wait_for_job',
-    ]);
+    expect(tools.map((tool) => tool.name).toSorted()).toEqual([...ownTools, 'generate_image'].toSorted());
     for (const tool of tools) {
       expect(tool.inputSchema).toMatchObject({ type: 'object', additionalProperties: false });
       expect(tool.outputSchema).toMatchObject({ type: 'object' });
@@ -300,6 +291,16 @@ describe.each(doors)('%s', (door) => {
       folder: 'checkpoints',
       models: ['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors'],
     });
+    const sdxl = { name: 'sd_xl_base_1.0.safetensors', folder: 'checkpoints', base: 'sdxl', size_mb: 2000 };
+    for (const search of ['BASE xl', 'sdxl', 'sdxl base']) {
+      expect(await call('list_models', { search, folder: 'all' })).toEqual({
+        folder: 'all',
+        models: [sdxl.name],
+        models_total: 1,
+        details: [sdxl],
+      });
+    }
+    expect(await call('list_models', { search: 'nothing like it' })).toMatchObject({ models: [], models_total: 0 });
   });
 
   it('outputs of several nodes are numbered through the job, in one order for every tool', async () => {

@@ -64,7 +64,12 @@ export function createMcp(options: McpOptions): Mcp {
     fetch: (request, { caller }) => http.fetch(request, caller.name),
     serve: (duplex) => sockets.serve(duplex),
     connections,
-    snapshot: () => takeSnapshot({ version: core.version, fetch: (request) => http.fetch(request, 'snapshot') }),
+    snapshot: () =>
+      takeSnapshot({
+        version: core.version,
+        title: core.settings.get('server.name'),
+        fetch: (request) => http.fetch(request, 'snapshot'),
+      }),
     close: async () => {
       closing = true;
       changes.stop();

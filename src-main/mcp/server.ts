@@ -36,10 +36,10 @@ const instructions = [
   'An error says after "Next:" what to do.',
 ].join(' ');
 
-/** How the server introduces itself, in either era. */
-export function introduction(version: string) {
+/** How the server introduces itself, in either era. @param title what people see of it */
+export function introduction(version: string, title: string) {
   return {
-    serverInfo: { name: 'easel', title: 'Easel', version },
+    serverInfo: { name: 'easel', title, version },
     capabilities: { tools: { listChanged: true }, resources: { listChanged: true } },
     instructions,
   };
@@ -54,7 +54,7 @@ const answerMs = 3000;
  */
 export function createServer(shared: Shared, callerName: string): Server {
   const { core, catalogues } = shared;
-  const { serverInfo, ...options } = introduction(core.version);
+  const { serverInfo, ...options } = introduction(core.version, core.settings.get('server.name'));
   const server = new Server(serverInfo, options);
   server.onerror = (error) => core.logger.debug({ reason: error.message.slice(0, 200) }, 'MCP connection');
 

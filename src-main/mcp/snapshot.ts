@@ -16,6 +16,7 @@ const modernVersion = '2026-07-28';
 /** Asks this server as a client of the newer era would: those two answers are stateless, so nothing is left behind. */
 export async function takeSnapshot(options: {
   version: string;
+  title: string;
   fetch: (request: Request) => Promise<Response>;
 }): Promise<McpSnapshot> {
   const ask = async (method: string): Promise<object> => {
@@ -25,7 +26,7 @@ export async function takeSnapshot(options: {
     return result;
   };
   return {
-    initialize: { protocolVersion: LATEST_PROTOCOL_VERSION, ...introduction(options.version) },
+    initialize: { protocolVersion: LATEST_PROTOCOL_VERSION, ...introduction(options.version, options.title) },
     discover: await ask('server/discover'),
     tools: await ask('tools/list'),
   };

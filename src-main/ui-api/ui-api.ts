@@ -7,8 +7,12 @@ import { os } from './base.ts';
 import { events } from './events.ts';
 import { health } from './health.ts';
 import { jobs } from './jobs.ts';
+import { logs } from './logs.ts';
 import { models } from './models.ts';
+import { nodes } from './nodes.ts';
 import { outputs } from './outputs.ts';
+import { secrets } from './secrets.ts';
+import { settings } from './settings.ts';
 import { templates } from './templates.ts';
 import { workflows } from './workflows.ts';
 
@@ -20,7 +24,21 @@ export interface UiApi {
 /** The window's calls, answered by the core: one line each. */
 export function createUiApi(core: Core): UiApi {
   const handler = new RPCHandler(
-    os.router({ assistants, backends, events, health, jobs, models, outputs, templates, workflows }),
+    os.router({
+      assistants,
+      backends,
+      events,
+      health,
+      jobs,
+      logs,
+      models,
+      nodes,
+      outputs,
+      secrets,
+      settings,
+      templates,
+      workflows,
+    }),
   );
   return {
     fetch: async (request, { caller }) =>

@@ -3,6 +3,11 @@ import { contract } from '../../src-shared/contract/contract.ts';
 import type { EaselEvent } from '../../src-shared/nouns/events.ts';
 import type { Health } from '../../src-shared/nouns/health.ts';
 import { isEnded, type Job, type Parameters } from '../../src-shared/nouns/jobs.ts';
+import { plainModel } from '../core/models/no-models.fixture.ts';
+import { createSecrets } from '../core/secrets/create-secrets.ts';
+import { fixtureCatalogue } from '../core/nodes/nodes.fixture.ts';
+import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
+import { memorySettings } from '../core/settings/settings.fixture.ts';
 import { createAssistantAnswers } from './window-assistant-answers.fixture-app.ts';
 import { fail } from './window-failure.fixture-app.ts';
 import { demoBackend, makeJob, makeOutput, unreachableBackend, uuid, type World } from './window-scenes.fixture-app.ts';
@@ -32,12 +37,9 @@ export function createFixtureApi(world: World): {
     return {
       status: world.backend.state === 'ready' ? 'healthy' : 'degraded',
       version: '0.1.0',
-      comfyui: {
-        reachable: world.backend.state === 'ready',
-        url: world.backend.url,
-        demo: world.backend.kind === 'demo',
-        vram_free_mb: null,
-      },
+      comfyui: { reachable: world.backend.state === 'ready', vram_free_mb: null },
+      cache_size: 0,
+      backends: [world.backend],
       active_jobs: open.filter((job) => job.status === 'running').length,
       waiting_jobs: open.filter((job) => job.status !== 'running').length,
       outputs: world.outputs.length,
@@ -103,6 +105,11 @@ export function createFixtureApi(world: World): {
 
   const assistants = createAssistantAnswers({ world, changed: () => publish({ topic: 'assistants' }) });
 
+  const secrets = createSecrets({ store: memorySecrets(), env: {} });
+  const settings = memorySettings();
+
+  const nodes = fixtureCatalogue();
+
   const router = os.router({
     assistants: assistants.router,
     backends: {
@@ -155,6 +162,19 @@ export function createFixtureApi(world: World): {
         delete: os.workflows.saved.delete.handler(notHere),
         deleted: os.workflows.saved.deleted.handler(() => []),
       },
+    },
+    secrets: {
+      list: os.secrets.list.handler(() => secrets.list()),
+      set: os.secrets.set.handler(({ input }) => secrets.set(input.name, input.value)),
+      delete: os.secrets.delete.handler(({ input }) => secrets.delete(input.name)),
+    },
+    settings: {
+      get: os.settings.get.handler(() => settings.view()),
+      describe: os.settings.describe.handler(() => settings.describe()),
+      set: os.settings.set.handler(({ input }) => settings.set(input.changes)),
+      reset: os.settings.reset.handler(({ input }) => settings.reset(input.paths)),
+      export: os.settings.export.handler(() => ({ filename: 'easel-settings.json', text: settings.export() })),
+      import: os.settings.import.handler(({ input }) => settings.import(input.text)),
     },
     events: {
       watch: os.events.watch.handler(async function* ({ signal }) {
@@ -222,13 +242,30 @@ export function createFixtureApi(world: World): {
           : put({ ...job, status: 'cancelled', endedAt: Date.now(), progress: null, queuePosition: null });
       }),
     },
+    logs: { list: os.logs.list.handler(() => ({ lines: [], newest: 0 })) },
+    nodes: {
+      search: os.nodes.search.handler(({ input }) => nodes.search(input)),
+      get: os.nodes.get.handler(({ input }) => nodes.get(input.name, input)),
+      categories: os.nodes.categories.handler(() => nodes.categories()),
+      packs: os.nodes.packs.handler(() => nodes.packs()),
+    },
     models: {
       list: os.models.list.handler(({ input }) =>
-        (world.templates[0]?.parameters.find((one) => one.name === 'model')?.choices ?? []).map((name) => ({
-          name,
-          folder: input.folder,
-        })),
+        (world.templates[0]?.parameters.find((one) => one.name === 'model')?.choices ?? []).map((name) =>
+          plainModel(input.folder, name),
+        ),
       ),
+      search: os.models.search.handler(notHere),
+      get: os.models.get.handler(notHere),
+      refresh: os.models.refresh.handler(notHere),
+      mark: os.models.mark.handler(notHere),
+      setPreview: os.models.setPreview.handler(notHere),
+      missing: os.models.missing.handler(notHere),
+      downloads: {
+        list: os.models.downloads.list.handler(() => []),
+        start: os.models.downloads.start.handler(notHere),
+        cancel: os.models.downloads.cancel.handler(notHere),
+      },
     },
     outputs: {
       list: os.outputs.list.handler(({ input }) => {

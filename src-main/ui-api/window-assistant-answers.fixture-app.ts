@@ -50,7 +50,7 @@ export function createAssistantAnswers({ world, changed }: { readonly world: Wor
     return {
       assistant: assistant.id,
       action,
-      name: input.name,
+      name: input.name ?? 'easel',
       transport: action === 'register' ? transport : null,
       scope: input.scope,
       changes: malformed ? [] : changesOf({ assistant, action, input, transport, backup: false }),
@@ -78,10 +78,12 @@ export function createAssistantAnswers({ world, changed }: { readonly world: Wor
       state,
       undoable: true,
       selfTest,
-      places: assistant.places.map(({ path }) => ({
+      places: assistant.places.map(({ path, scope, project }) => ({
         path,
+        scope,
+        project,
         state,
-        entryName: isRegister ? input.name : null,
+        entryName: isRegister ? (input.name ?? 'easel') : null,
         transport: isRegister ? transport : null,
         error: null,
       })),
@@ -156,9 +158,12 @@ function changesOf({ assistant, action, input, transport, backup }: Changing): F
   return assistant.places.map(({ path, state, ...now }) => ({
     path,
     diff:
-      action === 'register' && state === 'registered' && now.transport === transport && now.entryName === input.name
+      action === 'register' &&
+      state === 'registered' &&
+      now.transport === transport &&
+      now.entryName === (input.name ?? 'easel')
         ? ''
-        : diffOf({ key, name: input.name, value, action }),
+        : diffOf({ key, name: input.name ?? 'easel', value, action }),
     backup: backup ? `${path.replace(/[^\\]*$/, '')}backups\\${path.replace(/^.*\\/, '')}.2026-11-21T19-20-14` : null,
     target: assistant.id === 'cursor' ? 'C:\\Users\\ada\\dotfiles\\cursor\\mcp.json' : null,
   }));

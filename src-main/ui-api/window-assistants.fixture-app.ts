@@ -16,6 +16,8 @@ export const httpEntry = { url: 'http://127.0.0.1:7817/mcp', headers: { Authoriz
 
 const place = (path: string, fields: Partial<AssistantPlace> = {}): AssistantPlace => ({
   path,
+  scope: 'user',
+  project: null,
   state: 'not-registered',
   entryName: null,
   transport: null,

@@ -6,7 +6,9 @@ import { applyEvent, emptyLiveState, upsertJob } from './live-state.ts';
 const health = {
   status: 'healthy' as const,
   version: '0',
-  comfyui: { reachable: true, url: '', demo: false, vram_free_mb: null },
+  comfyui: { reachable: true, vram_free_mb: null },
+  cache_size: 0,
+  backends: [],
   active_jobs: 0,
   waiting_jobs: 0,
   outputs: 0,

@@ -33,6 +33,8 @@ export function applyEvent(state: LiveState, event: EaselEvent): LiveState {
     case 'outputs':
     case 'templates':
     case 'assistants':
+    case 'models':
+    case 'settings':
       return state;
   }
 }

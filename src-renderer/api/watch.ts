@@ -69,7 +69,13 @@ async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<
 }
 
 async function refresh(queryClient: QueryClient): Promise<void> {
-  const keys = [orpc.jobs.key(), orpc.templates.key(), orpc.outputs.ofJob.key(), orpc.assistants.list.key()];
+  const keys = [
+    orpc.jobs.key(),
+    orpc.templates.key(),
+    orpc.outputs.ofJob.key(),
+    orpc.assistants.list.key(),
+    orpc.settings.key(),
+  ];
   await Promise.allSettled([
     ...keys.map((queryKey) => queryClient.invalidateQueries({ queryKey })),
     refreshOutputs(queryClient),
@@ -80,6 +86,10 @@ function take(event: EaselEvent, queryClient: QueryClient): void {
   useLive.getState().apply(event);
   if (event.topic === 'outputs') placeOutput(queryClient, event.output);
   if (event.topic === 'templates') void queryClient.invalidateQueries({ queryKey: orpc.templates.key() });
+  if (event.topic === 'settings') void queryClient.invalidateQueries({ queryKey: orpc.settings.key() });
+  if (event.topic === 'models' && event.download === null) {
+    void queryClient.invalidateQueries({ queryKey: orpc.models.key() });
+  }
   if (event.topic === 'assistants') void queryClient.invalidateQueries({ queryKey: orpc.assistants.list.key() });
 }
 

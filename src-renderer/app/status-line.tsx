@@ -1,9 +1,10 @@
-import { Bot, Plug, WifiOff } from 'lucide-react';
+import { Bot, Plug, TriangleAlert, WifiOff } from 'lucide-react';
 import { openJobs, useBackend, useLive } from '../api/live.ts';
 import { DemoBadge } from '../components/badge.tsx';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
 import { ProgressBar } from '../components/progress.tsx';
+import { useAssistantsToRepair } from '../features/assistants/use-assistants.ts';
 import { BackendDot, backendTitle, saysDemo, stateText } from '../features/backends/backend-dot.tsx';
 import { strings } from '../strings.ts';
 import { navigate } from './router.ts';
@@ -74,19 +75,27 @@ function JobsPart() {
   );
 }
 
+/** What is connected; before that, what a client dropped or Easel moved away from: it can be repaired there. */
 function AssistantsPart() {
   const count = useLive((live) => live.health?.connected_assistants ?? 0);
+  const broken = useAssistantsToRepair();
+  const [text, shown] =
+    broken > 0 ? [strings.assistants.toRepair(broken), broken] : [strings.status.assistants(count), count];
   return (
     <button
       type="button"
-      className={classNames(partLook, 'gap-1.5! whitespace-nowrap')}
-      title={strings.status.assistants(count)}
+      className={classNames(partLook, 'gap-1.5! whitespace-nowrap', broken > 0 && 'text-warning')}
+      title={text}
       onClick={() => navigate('assistants')}
     >
-      <Bot size={14} aria-hidden="true" className={count > 0 ? 'text-success' : undefined} />
-      <span className="max-md:sr-only">{strings.status.assistants(count)}</span>
+      {broken > 0 ? (
+        <TriangleAlert size={14} aria-hidden="true" />
+      ) : (
+        <Bot size={14} aria-hidden="true" className={count > 0 ? 'text-success' : undefined} />
+      )}
+      <span className="max-md:sr-only">{text}</span>
       <span aria-hidden="true" className="md:hidden">
-        {count}
+        {shown}
       </span>
     </button>
   );

@@ -65,6 +65,7 @@ export const assistantStrings = {
   undo: 'Undo',
   undoLast: 'Undo the last change',
   undoing: 'Undoing…',
+  toRepair: (count: number) => (count === 1 ? '1 assistant to repair' : `${count} assistants to repair`),
   undone: (title: string) => `The last change for ${title} is undone.`,
 
   place: {
@@ -73,6 +74,7 @@ export const assistantStrings = {
       `${title(count)} of its settings files are on this machine; Easel keeps all of them right.`,
     entry: 'Entry',
     transport: 'Connection',
+    inProject: (folder: string) => `For the project in ${folder}`,
     copyPath: 'Copy the path',
     none: 'No settings file was found.',
   },

@@ -3,8 +3,12 @@ import { backendsContract } from './backends.ts';
 import { eventsContract } from './events.ts';
 import { healthContract } from './health.ts';
 import { jobsContract } from './jobs.ts';
+import { logsContract } from './logs.ts';
 import { modelsContract } from './models.ts';
+import { nodesContract } from './nodes.ts';
 import { outputsContract } from './outputs.ts';
+import { secretsContract } from './secrets.ts';
+import { settingsContract } from './settings.ts';
 import { templatesContract } from './templates.ts';
 import { workflowsContract } from './workflows.ts';
 
@@ -15,8 +19,12 @@ export const contract = {
   events: eventsContract,
   health: healthContract,
   jobs: jobsContract,
+  logs: logsContract,
   models: modelsContract,
+  nodes: nodesContract,
   outputs: outputsContract,
+  secrets: secretsContract,
+  settings: settingsContract,
   templates: templatesContract,
   workflows: workflowsContract,
 };

@@ -48,6 +48,9 @@ export const registrationStateSchema = z.enum([
 export const assistantPlaceSchema = z.object({
   /** Path of the file. */
   path: z.string(),
+  scope: scopeSchema,
+  /** Folder of the project, with scope `project`; null for the person's own. */
+  project: z.string().nullable(),
   state: registrationStateSchema,
   /** The name of the entry there; null without one. */
   entryName: z.string().nullable(),
@@ -89,7 +92,7 @@ export const assistantSchema = z.object({
   id: assistantIdSchema,
   title: z.string(),
   way: z.enum(registrationWays),
-  /** The worst of its places; `not-installed` without any. */
+  /** The worst of its places, `not-installed` without any; of projects alone where the person's own has no entry. */
   state: registrationStateSchema,
   installed: z.boolean(),
   /** Null where that cannot be known. */
@@ -141,15 +144,15 @@ export const changeResultSchema = z.object({
 /** What the person chooses. */
 export const registerOptionsSchema = z.object({
   assistant: assistantIdSchema,
-  /** Name of the entry. */
+  /** Name of the entry; without it the one that it has, else `easel`. */
   name: z
     .string()
     .regex(/^[A-Za-z0-9_-]{1,32}$/)
-    .default('easel'),
-  /** The better one of the client without it. */
+    .optional(),
+  /** Without it the one that is registered, else the better one of the client. */
   transport: transportSchema.optional(),
   scope: scopeSchema.default('user'),
-  /** Folder of the project, with scope `project`. */
+  /** Absolute folder of the project, with scope `project`. */
   project: z.string().optional(),
 });
 

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { backendSchema } from './backends.ts';
 import { healthSchema } from './health.ts';
 import { jobSchema } from './jobs.ts';
+import { modelDownloadSchema } from './models.ts';
 import { outputSchema } from './outputs.ts';
 
 /** The one stream of a window: a snapshot first, then each change as the whole new thing. */
@@ -21,6 +22,10 @@ export const eventSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('templates') }),
   /** A registration changed, or is no longer what it was: read them again. */
   z.object({ topic: z.literal('assistants') }),
+  /** These paths have other values now: read the settings again. */
+  z.object({ topic: z.literal('settings'), changed: z.array(z.string()) }),
+  /** How a download goes; null: something about models, marks or pictures changed: read them again. */
+  z.object({ topic: z.literal('models'), download: modelDownloadSchema.nullable() }),
   z.object({ topic: z.literal('health'), health: healthSchema }),
 ]);
 

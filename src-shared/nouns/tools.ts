@@ -8,6 +8,9 @@ export const ownTools: readonly string[] = [
   'get_queue',
   'get_output',
   'list_models',
+  'search_nodes',
+  'get_node',
+  'get_health',
 ];
 
 export const isOwnTool = (name: string): boolean => ownTools.includes(name);

@@ -1,8 +1,9 @@
 import type { ChangePlan, FileChange } from '../../../src-shared/nouns/assistants.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { ConfigEdit, ConfigFiles } from './config-files/config-files.ts';
-import type { Prepared, PreparedPlace } from './prepare.ts';
-import type { Records } from './records.ts';
+import type { Prepared } from './prepare.ts';
+import { usualName, type PreparedPlace } from './prepared-places.ts';
+import type { Records, Registration } from './records.ts';
 import { renewEntry } from './table/entries.ts';
 
 /** What would be changed, as a person is shown it. Never throws for what the change itself would: that is the obstacle. */
@@ -23,7 +24,7 @@ export async function planOf(prepared: Prepared, files: ConfigFiles): Promise<Ch
   return {
     assistant: facts.id,
     action,
-    name: places[0]?.name ?? options.name,
+    name: places[0]?.name ?? options.name ?? usualName,
     transport: wanted?.transport ?? null,
     scope: options.scope,
     changes,
@@ -37,18 +38,37 @@ export async function applyChange(
   prepared: Prepared,
   { files, records }: { files: ConfigFiles; records: Records },
 ): Promise<FileChange[]> {
-  const { action, facts, options, wanted, places, obstacle } = prepared;
+  const { facts, wanted, places, remembered, obstacle } = prepared;
   if (obstacle) throw obstacle;
+  const before = records.of(facts.id);
   const edits = await Promise.all(places.map((place) => editOf(prepared, place, files)));
-  const changes = await files.apply(facts.id, edits);
-  for (const { place, name } of places) {
-    if (action === 'unregister') records.remove({ path: place.path, name });
-    if (!wanted) continue;
-    const { scope, project = null } = options;
-    const { transport } = wanted;
-    records.add({ assistant: facts.id, path: place.path, name, transport, scope, project, at: Date.now() });
+  let changes: FileChange[] | null = null;
+  try {
+    changes = await files.apply(facts.id, edits);
+    return changes;
+  } finally {
+    // Of several files the first ones stay written when one fails.
+    const written = changes ? edits : await writtenOf(edits, files);
+    const isChanged = changes ? changes.some(({ diff }) => diff !== '') : written.length > 0;
+    if (isChanged) records.keepBefore(facts.id, before);
+    if (wanted) for (const edit of written) records.add(registrationOf(prepared, edit));
+    else if (changes) for (const one of remembered) records.remove(one);
   }
-  return changes;
+}
+
+async function writtenOf(edits: readonly ConfigEdit[], files: ConfigFiles): Promise<ConfigEdit[]> {
+  const found = edits.map(async ({ place, within, name, value }) => {
+    const entries = await files.read(place, within).catch(() => null);
+    return value !== null && (entries?.has(name) ?? false);
+  });
+  const written = await Promise.all(found);
+  return edits.filter((_edit, index) => written[index]);
+}
+
+function registrationOf({ facts, options, wanted }: Prepared, { place, name }: ConfigEdit): Registration {
+  const { scope, project = null } = options;
+  const transport = wanted?.transport ?? 'stdio';
+  return { assistant: facts.id, path: place.path, name, transport, scope, project, at: Date.now() };
 }
 
 async function editOf(

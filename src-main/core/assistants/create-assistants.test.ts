@@ -1,89 +1,25 @@
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  truncateSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { AssistantId, RegisterOptions } from '../../../src-shared/nouns/assistants.ts';
-import { createEvents } from '../events.ts';
-import { createAssistants, type AssistantsNoun } from './create-assistants.ts';
+import type { AssistantId } from '../../../src-shared/nouns/assistants.ts';
 import type { LaunchFacts } from './launch.ts';
+import { byFile, installedMachine, options, put, read, type World } from './machine.fixture.ts';
 import type { Platform } from './table/assistant-facts.ts';
 import { fakeSystem, type FakeSystem } from './table/assistant-system.fixture.ts';
 import { assistantTable } from './table/table.ts';
 
-const health = { get: () => ({}) } as never;
-const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-const timing = { quietMs: 0, quietLimitMs: 0, tornMs: 0, looks: [0], limitMs: 5000 };
 const platforms: readonly Platform[] = ['linux', 'darwin', 'win32'];
-const byFile = Object.values(assistantTable).filter(({ way }) => way === 'file');
 
 const systems: FakeSystem[] = [];
 afterEach(() => {
   for (const system of systems.splice(0)) system.remove();
 });
 
-interface World {
-  readonly system: FakeSystem;
-  readonly assistants: AssistantsNoun;
-  /** Files that the client reads, for the person. */
-  paths(id: AssistantId): Promise<string[]>;
-}
-
-/** A machine of that system with everything installed; the shim that is registered is one that answers nothing. */
 async function machine(platform: Platform, launch: Partial<LaunchFacts> = {}): Promise<World> {
-  const system = fakeSystem(platform);
-  systems.push(system);
-  for (const { signs } of byFile) {
-    const { folders } = await signs(system);
-    // The first one of each is what the client makes when it is first started; `.claude.json` is a file.
-    const folder = folders.find((path) => !path.endsWith('.json'));
-    if (folder !== undefined) mkdirSync(folder, { recursive: true });
-  }
-  const dataFolder = system.mkdir('.easel', 'data');
-  const shimPath = system.write(['built', 'shim.cjs'], 'process.exit(0);');
-  const assistants = createAssistants({
-    system,
-    launch: {
-      kind: 'headless',
-      platform,
-      execPath: process.execPath,
-      env: {},
-      nodePath: process.execPath,
-      cliPath: system.write(['built', 'cli.js'], ''),
-      ...launch,
-    },
-    dataFolder,
-    shimPath,
-    version: '1.0.0',
-    events: createEvents(() => health),
-    logger: quiet,
-    backends: () => [],
-    templates: () => [],
-    timing,
-  });
-  await assistants.start();
-  return {
-    system,
-    assistants,
-    paths: async (id) =>
-      (await assistantTable[id].places(system, { scope: 'user' })).filter((p) => p.isRead).map((p) => p.path),
-  };
+  const world = await installedMachine(platform, { launch });
+  systems.push(world.system);
+  return world;
 }
-
-const options = (assistant: AssistantId, more: Partial<RegisterOptions> = {}): RegisterOptions => ({
-  assistant,
-  name: 'easel',
-  scope: 'user',
-  ...more,
-});
 
 /** What a person may have in such a file: other servers, comments where the format has them, an order and an indentation of their own. */
 const existing = {
@@ -104,13 +40,6 @@ const malformed = {
   toml: '[mcp_servers.files\ncommand = 1',
   yaml: 'extensions: [1, 2\n',
 };
-
-function put(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, text);
-}
-
-const read = (path: string): string => readFileSync(path, 'utf8');
 
 const cases = byFile.flatMap(({ id }) => platforms.map((platform) => ({ id, platform })));
 

@@ -2,16 +2,18 @@ import { join } from 'node:path';
 import type {
   Assistant,
   AssistantId,
+  AssistantPlace,
   ChangePlan,
   ChangeResult,
   RegisterOptions,
   SelfTest,
 } from '../../../src-shared/nouns/assistants.ts';
-import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Backend } from '../../../src-shared/nouns/backends.ts';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
 import type { Events } from '../events.ts';
 import type { Logger } from '../ports.ts';
+import { secretHider } from '../privacy/hide-secrets.ts';
 import type { Assistants } from './assistants.ts';
 import { applyChange, planOf } from './change.ts';
 import { createConfigFiles } from './config-files/config-files.ts';
@@ -21,10 +23,13 @@ import { readSurroundings } from './diagnosis/surroundings.ts';
 import { installationOf, keepInstallation } from './install-file.ts';
 import { installShim } from './install-shim.ts';
 import { launchNotes, launchOf, type LaunchFacts } from './launch.ts';
-import { look } from './look.ts';
+import { createRegistrationWatch } from './keep-watch.ts';
+import { look, standingOf, unreadEntries } from './look.ts';
 import { prepare, type Action } from './prepare.ts';
 import { openRecords } from './records.ts';
+import { usualName } from './prepared-places.ts';
 import { runSelfTest } from './self-test.ts';
+import { isRepairable } from './status.ts';
 import type { AssistantSystem, HttpEntry } from './system.ts';
 import { readTail } from './tail.ts';
 import { newestLog } from './table/logs.ts';
@@ -36,13 +41,19 @@ export interface HttpFacts extends HttpEntry {
   readonly taken: number;
   /** The port that was the first choice. */
   readonly wanted: number;
+  /** The program ends with what it was started for: it looks after nobody's registration. */
+  readonly passing?: boolean;
 }
 
 export interface AssistantsNoun extends Assistants {
-  /** A door says where it listens; registrations over HTTP that are of another address are repaired. */
+  /**
+   * A door says where it listens. From then on it is seen to that every registration stands: one over HTTP that has another address is repaired,
+   * one that is lost or broken is announced.
+   */
   report(http: HttpFacts | null): void;
-  /** Puts the shim where assistants find it, then looks whether every registration still stands. */
+  /** Puts the shim where assistants find it. */
   start(): Promise<void>;
+  stop(): void;
 }
 
 export interface CreateAssistantsOptions {
@@ -55,10 +66,15 @@ export interface CreateAssistantsOptions {
   readonly events: Events;
   readonly logger: Logger;
   readonly backends: () => readonly Backend[];
-  readonly templates: () => readonly Template[];
+  /** With what each lacks. */
+  readonly templates: () => Promise<readonly Template[]>;
   /** How long other programs are waited for; shorter in tests. */
   readonly timing?: Timing;
+  /** Milliseconds between two looks whether clients changed the files. */
+  readonly lookEveryMs?: number;
 }
+
+const usualLookEveryMs = 10_000;
 
 /** The MCP client apps of this machine, and Easel's registration in them. */
 export function createAssistants(options: CreateAssistantsOptions): AssistantsNoun {
@@ -73,10 +89,23 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
   const records = openRecords({ dataFolder, logger });
   let http: HttpFacts | null = null;
   const reach = (): Reach => ({ launch: launchOf(facts), http: http && { url: http.url, token: http.token } });
-  const world = { system, records, reach, launchNotes: () => launchNotes(facts) };
+  const here = { system, records, dataFolder, homeFolder: system.homeFolder };
+  const world = { ...here, reach, launchNotes: () => launchNotes(facts) };
   const announce = (): void => events.publish({ topic: 'assistants' });
-  const get = (id: AssistantId): Promise<Assistant> =>
-    look(assistantTable[id], { system, records, wanted: possibleEntries(reach()), undoable: files.undoable });
+  const lookWorld = () => ({ ...here, wanted: possibleEntries(reach()), undoable: files.undoable });
+  const get = (id: AssistantId): Promise<Assistant> => look(assistantTable[id], lookWorld());
+  const all = Object.values(assistantTable);
+  const watch = createRegistrationWatch({
+    records,
+    logger,
+    look: async (id) => ({
+      title: assistantTable[id].title,
+      ...(await standingOf(assistantTable[id], lookWorld())),
+    }),
+    readdress: () => (http ? repair : null),
+    announce,
+    everyMs: options.lookEveryMs ?? usualLookEveryMs,
+  });
 
   async function plan(action: Action, given: RegisterOptions): Promise<ChangePlan> {
     return planOf(await prepare(action, given, world), files);
@@ -94,7 +123,10 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
   /** Exactly what stands in the client's file. */
   async function test(id: AssistantId): Promise<SelfTest> {
     const { title, readEntry, places } = assistantTable[id];
-    for (const { path, name, scope, project } of registered(id, await get(id))) {
+    for (const { path, name, scope, project } of registered(
+      id,
+      (await standingOf(assistantTable[id], lookWorld())).places,
+    )) {
       const place = (await places(system, { scope, ...(project === null ? {} : { project }) })).find(
         (one) => one.path === path,
       );
@@ -114,57 +146,30 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
   }
 
   /** What Easel wrote, and what a person wrote by hand. */
-  function registered(id: AssistantId, { places }: Assistant) {
+  function registered(id: AssistantId, places: readonly AssistantPlace[]) {
     const own = records.of(id).toSorted((a, b) => b.at - a.at);
-    const byHand = places.flatMap(({ path, entryName }) =>
-      entryName === null || own.some((one) => one.path === path)
-        ? []
-        : [{ path, name: entryName, scope: 'user' as const, project: null }],
+    const byHand = places.flatMap(({ path, entryName, scope, project }) =>
+      entryName === null || own.some((one) => one.path === path) ? [] : [{ path, name: entryName, scope, project }],
     );
     return [...own, ...byHand];
   }
 
-  /** Writes every registration of a client anew, each as it was made. */
+  /** Writes anew every entry of a client that has to be, each as it was made. @throws what registering throws */
   async function repair(id: AssistantId): Promise<void> {
-    const made = records.of(id);
-    const again: RegisterOptions[] =
-      made.length === 0
-        ? [{ assistant: id, name: 'easel', scope: 'user' }]
-        : made.map(({ name, transport, scope, project }) => ({
-            assistant: id,
-            name,
-            transport,
-            scope,
-            ...(project === null ? {} : { project }),
-          }));
-    for (const one of again) await applyChange(await prepare('register', one, world), { files, records });
+    const { places } = await standingOf(assistantTable[id], lookWorld());
+    const wheres = new Map(
+      places.filter(isRepairable).map(({ scope, project }) => [`${scope} ${project}`, { scope, project }] as const),
+    );
+    for (const { scope, project } of wheres.values()) {
+      const given = { assistant: id, scope, ...(project === null ? {} : { project }) };
+      await applyChange(await prepare('register', given, world), { files, records });
+    }
+    records.setSelfTest(id, null);
     announce();
   }
 
-  async function checkAll(): Promise<void> {
-    for (const id of new Set(records.all().map(({ assistant }) => assistant))) {
-      const { title, state, places } = await get(id);
-      if (state === 'registered') continue;
-      // The address is Easel's own doing, so mending it needs nobody's word.
-      const moved = places.some((place) => place.transport === 'http' && place.state === 'outdated');
-      if (moved && http) {
-        await repair(id).catch((error: unknown) =>
-          logger.warn(
-            { assistant: id, error: toErrorData(error) },
-            'a registration could not be given the new address',
-          ),
-        );
-      } else
-        logger.warn(
-          { assistant: id, state },
-          `The registration with ${title} is ${state}; easel register ${id} repairs it.`,
-        );
-      announce();
-    }
-  }
-
   return {
-    list: () => Promise.all(Object.values(assistantTable).map(({ id }) => get(id))),
+    list: () => Promise.all(all.map(({ id }) => get(id))),
     get,
     planRegister: (given) => plan('register', given),
     register: (given) => change('register', given),
@@ -172,9 +177,8 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
     unregister: (given) => change('unregister', given),
     async undo(id) {
       const changes = await files.undo(id);
-      for (const { path } of changes) {
-        for (const { name } of records.of(id).filter((one) => one.path === path)) records.remove({ path, name });
-      }
+      records.rollBack(id);
+      records.setSelfTest(id, null);
       announce();
       return { assistant: await get(id), changes, selfTest: null };
     },
@@ -184,9 +188,10 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
       return tested;
     },
     async log(id) {
-      const name = records.of(id)[0]?.name ?? 'easel';
+      const name = records.of(id)[0]?.name ?? usualName;
+      const hide = secretHider([], http ? [http.token] : []);
       const path = await newestLog(assistantTable[id], { system, name });
-      return { path, lines: path === null ? [] : await readTail(path) };
+      return { path, lines: path === null ? [] : (await readTail(path)).map(hide) };
     },
     diagnose: (given) =>
       diagnose(
@@ -195,7 +200,9 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
           homeFolder: system.homeFolder,
           backends: options.backends,
           templates: options.templates,
-          assistants: () => Promise.all(Object.values(assistantTable).map(({ id }) => get(id))),
+          assistants: () => Promise.all(all.map(({ id }) => get(id))),
+          unread: () => unreadEntries(all, lookWorld()),
+          test,
           surroundings: () => readSurroundings(),
           port: () => http,
           repair,
@@ -204,11 +211,9 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
       ),
     report(facts) {
       http = facts;
-      if (facts)
-        void checkAll().catch((error: unknown) =>
-          logger.warn({ error: toErrorData(error) }, 'registrations could not be checked'),
-        );
+      if (!facts?.passing) watch.check();
     },
+    stop: watch.stop,
     async start() {
       const installation = installationOf(launchOf(facts), options.version);
       if (installation) keepInstallation(dataFolder, installation, logger);

@@ -1,15 +1,18 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
-import { execa } from 'execa';
 import which from 'which';
 import type { AssistantSystem, ProcessSign } from './system.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
+/** So long, in milliseconds, what runs is not asked again: a list of assistants asks for each of them. */
+const processesMs = 1000;
+
 /** The machine that this program runs on. */
 export function thisMachine(env: Environment = process.env, homeFolder: string = homedir()): AssistantSystem {
   const platform = process.platform === 'darwin' || process.platform === 'win32' ? process.platform : 'linux';
+  const running = remembered(() => processes(platform).catch(() => null));
   const localAppDataFolder = platform === 'win32' ? env['LOCALAPPDATA'] || join(homeFolder, 'AppData', 'Local') : null;
   return {
     platform,
@@ -19,10 +22,22 @@ export function thisMachine(env: Environment = process.env, homeFolder: string =
     env,
     findCommand: async (name) =>
       (await which(name, { nothrow: true, path: searchPath(platform, env, homeFolder) })) ?? null,
-    async isRunning(signs, signal) {
-      const running = await processes(platform, signal).catch(() => null);
-      return running && signs.some((sign) => running.some((process) => isSign(sign, process)));
+    async isRunning(signs) {
+      const all = await running();
+      return all && signs.some((sign) => all.some((process) => isSign(sign, process)));
     },
+  };
+}
+
+/** One answer for those who ask at the same time, or shortly after it came. */
+function remembered<T>(ask: () => Promise<T>): () => Promise<T> {
+  let known: { readonly answer: Promise<T>; since: number } | null = null;
+  return () => {
+    if (known && performance.now() - known.since < processesMs) return known.answer;
+    const asked = { answer: ask(), since: Infinity };
+    known = asked;
+    void asked.answer.finally(() => (asked.since = performance.now()));
+    return asked.answer;
   };
 }
 
@@ -69,33 +84,27 @@ const plainName = (name: string): string =>
     .toLowerCase()
     .replace(/\.exe$/, '');
 
-async function run(
-  command: string,
-  args: readonly string[],
-  signal?: AbortSignal,
-): Promise<{ failed: boolean; stdout: string }> {
+async function run(command: string, args: readonly string[]): Promise<{ failed: boolean; stdout: string }> {
+  // A start of Easel shall not pay for it.
+  const { execa } = await import('execa');
   const { failed, stdout } = await execa(command, args, {
     reject: false,
     stdin: 'ignore',
     timeout: 10_000,
     windowsHide: true,
-    ...(signal ? { cancelSignal: signal } : {}),
   });
   return { failed, stdout };
 }
 
 /** All that can be seen; null where the system does not say. */
-async function processes(
-  platform: AssistantSystem['platform'],
-  signal?: AbortSignal,
-): Promise<RunningProcess[] | null> {
+async function processes(platform: AssistantSystem['platform']): Promise<RunningProcess[] | null> {
   if (platform === 'linux') return processesInProc();
   // `tasklist` knows no paths.
   const script = "Get-Process | ForEach-Object { $_.ProcessName + '|' + $_.Path }";
   const { failed, stdout } =
     platform === 'darwin'
-      ? await run('/bin/ps', ['-axo', 'comm='], signal)
-      : await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script], signal);
+      ? await run('/bin/ps', ['-axo', 'comm='])
+      : await run('powershell.exe', ['-NoProfile', '-NonInteractive', '-Command', script]);
   if (failed) return null;
   const lines = stdout.split(/\r?\n/).filter((line) => line !== '');
   if (platform === 'darwin') return lines.map((path) => ({ names: [path], path }));

@@ -1,30 +1,25 @@
+import { stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
-import type { RegisterOptions } from '../../../src-shared/nouns/assistants.ts';
-import { readEntries } from './config-files/entries.ts';
+import type { RegisterOptions, Transport } from '../../../src-shared/nouns/assistants.ts';
 import type { Records, Registration } from './records.ts';
-import { ownEntry, textOf } from './status.ts';
 import type { AssistantSystem } from './system.ts';
-import type { AssistantFacts, Place, WantedEntry } from './table/assistant-facts.ts';
+import type { AssistantFacts, WantedEntry } from './table/assistant-facts.ts';
 import { isInstalled } from './table/installed.ts';
 import { assistantTable } from './table/table.ts';
+import { placesFor, type PreparedPlace } from './prepared-places.ts';
 import { possibleEntries, wantedFor, type Reach } from './wanted.ts';
 
 export interface PrepareWorld {
   readonly system: AssistantSystem;
   readonly records: Records;
+  readonly dataFolder: string;
   readonly reach: () => Reach;
   /** What may break what is registered, in sentences. */
   readonly launchNotes: () => readonly string[];
 }
 
 export type Action = 'register' | 'unregister';
-
-/** A file to change, and the name of Easel's entry in it. */
-export interface PreparedPlace {
-  readonly place: Place;
-  readonly name: string;
-  readonly registration: Registration | null;
-}
 
 /** What is to be done, before anything is. */
 export interface Prepared {
@@ -34,6 +29,8 @@ export interface Prepared {
   /** Null for a removal, and where an obstacle says why nothing can be written. */
   readonly wanted: WantedEntry | null;
   readonly places: readonly PreparedPlace[];
+  /** What Easel remembers to have written there, also where the entry is gone by now. */
+  readonly remembered: readonly Registration[];
   readonly obstacle: EaselError | null;
   readonly notes: readonly string[];
 }
@@ -41,23 +38,35 @@ export interface Prepared {
 /** @throws bad_input for what no client could be told */
 export async function prepare(action: Action, options: RegisterOptions, world: PrepareWorld): Promise<Prepared> {
   const facts = assistantTable[options.assistant];
-  checkOptions(facts, options);
-  const obstacles: EaselError[] = [];
+  await checkOptions(action, facts, options);
+  const obstacles = await clientObstacles(facts, options, { action, system: world.system });
+  const found = await placesFor(action, facts, { options, world });
   const wanted =
-    action === 'register' ? attempt(obstacles, () => wantedFor(facts, world.reach(), options.transport)) : null;
-  obstacles.unshift(...(await clientObstacles(facts, options, { action, system: world.system })));
-  const places = await placesFor(action, facts, { options, world, obstacles });
+    action === 'register'
+      ? attempt(obstacles, () => wantedFor(facts, world.reach(), options.transport ?? kept(facts, found, world)))
+      : null;
   return {
     action,
     facts,
     options,
     wanted,
-    places,
-    obstacle: obstacles[0] ?? null,
+    places: found.places,
+    remembered: found.remembered,
+    obstacle: [...obstacles, ...found.obstacles][0] ?? null,
     notes: wanted
       ? [...facts.notes({ transport: wanted.transport, scope: options.scope }), ...notesOf(wanted, world)]
-      : [],
+      : found.notes,
   };
+}
+
+/** The connection that is registered, where it can be registered again: a repair does not change it. */
+function kept(
+  { transports }: AssistantFacts,
+  { transport }: { readonly transport: Transport | null },
+  { reach }: PrepareWorld,
+): Transport | undefined {
+  const isPossible = transport !== null && transports.includes(transport) && possibleEntries(reach())[transport];
+  return isPossible ? transport : undefined;
 }
 
 const notesOf = (wanted: WantedEntry, { launchNotes }: PrepareWorld): readonly string[] =>
@@ -65,11 +74,14 @@ const notesOf = (wanted: WantedEntry, { launchNotes }: PrepareWorld): readonly s
     ? launchNotes()
     : ['Easel has to be running for it, and keeps its port as long as that is free.'];
 
-function checkOptions(facts: AssistantFacts, { scope, project }: RegisterOptions): void {
-  const { title, scopes, way } = facts;
+async function checkOptions(
+  action: Action,
+  { id, title, scopes, way }: AssistantFacts,
+  { scope, project }: RegisterOptions,
+): Promise<void> {
   if (way === 'copy') {
-    throw new EaselError('bad_input', `${title} has no file that Easel knows.`, {
-      nextStep: 'Copy what the Assistants page or `easel assistants show other` shows.',
+    throw new EaselError('bad_input', `${title} is registered by hand.`, {
+      nextStep: `Copy what the Assistants page or \`easel assistants show ${id}\` shows.`,
     });
   }
   if (!scopes.includes(scope)) {
@@ -77,8 +89,15 @@ function checkOptions(facts: AssistantFacts, { scope, project }: RegisterOptions
       nextStep: 'Use scope user.',
     });
   }
-  if (scope === 'project' && project === undefined) {
+  if (scope !== 'project') return;
+  if (project === undefined || !isAbsolute(project)) {
     throw new EaselError('bad_input', 'Which project?', { nextStep: 'Give the absolute path of its folder.' });
+  }
+  const found = action === 'register' && (await stat(project).catch(() => null));
+  if (action === 'register' && !(found && found.isDirectory())) {
+    throw new EaselError('bad_input', `There is no folder ${project}.`, {
+      nextStep: 'Give the folder of the project.',
+    });
   }
 }
 
@@ -110,49 +129,6 @@ async function clientObstacles(
   }
   return found;
 }
-
-interface Placing {
-  readonly options: RegisterOptions;
-  readonly world: PrepareWorld;
-  readonly obstacles: EaselError[];
-}
-
-/** What the client reads; for a removal also what Easel wrote once where it is no longer read. */
-async function placesFor(
-  action: Action,
-  facts: AssistantFacts,
-  { options, world, obstacles }: Placing,
-): Promise<PreparedPlace[]> {
-  const { scope, project, name } = options;
-  const all = await facts.places(world.system, { scope, project });
-  const found: PreparedPlace[] = [];
-  for (const place of all) {
-    const registration = world.records.of(facts.id).find(({ path }) => path === place.path) ?? null;
-    try {
-      const entries = readEntries(await textOf(place.path), place);
-      const own = ownEntry(facts, entries, { registration, wanted: possibleEntries(world.reach()) });
-      if (action === 'unregister') {
-        // A name that somebody gives by hand counts too.
-        const there = own?.name ?? (entries.has(name) ? name : null);
-        if (there !== null) found.push({ place, name: there, registration });
-      } else if (place.isRead) {
-        if (!own && entries.has(name)) throw taken(facts, name);
-        found.push({ place, name: own?.name ?? name, registration });
-      }
-    } catch (error) {
-      if (!place.isRead) continue;
-      if (error instanceof EaselError) obstacles.push(error);
-      // What is wrong with the file is said by whoever tries to write it.
-      found.push({ place, name, registration });
-    }
-  }
-  return found;
-}
-
-const taken = ({ title }: AssistantFacts, name: string): EaselError =>
-  new EaselError('conflict', `${title} has another server called '${name}'.`, {
-    nextStep: 'Register under another name (--name), or remove that one first.',
-  });
 
 function attempt<T>(obstacles: EaselError[], work: () => T): T | null {
   try {

@@ -26,6 +26,8 @@ const fileSchema = z.object({
   version: z.literal(1),
   registrations: z.array(registrationSchema),
   selfTests: z.partialRecord(assistantIdSchema, selfTestSchema).default({}),
+  /** Of each assistant, what was registered before the last change of its files. */
+  before: z.partialRecord(assistantIdSchema, z.array(registrationSchema)).default({}),
 });
 
 /** What Easel wrote where: only so is it known that a registration got lost. */
@@ -37,6 +39,10 @@ export interface Records {
   /** In the place of one in the same file. */
   add(registration: Registration): void;
   remove(given: { path: string; name: string }): void;
+  /** What was registered before a change of its files that can be undone. */
+  keepBefore(assistant: AssistantId, registrations: readonly Registration[]): void;
+  /** The change was undone. */
+  rollBack(assistant: AssistantId): void;
   selfTest(assistant: AssistantId): SelfTest | null;
   setSelfTest(assistant: AssistantId, selfTest: SelfTest | null): void;
 }
@@ -55,7 +61,7 @@ export function openRecords({ dataFolder, logger }: { dataFolder: string; logger
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
         logger.warn({ error: String(error) }, 'the list of registrations could not be read');
       }
-      return { version: 1, registrations: [], selfTests: {} };
+      return { version: 1, registrations: [], selfTests: {}, before: {} };
     }
   }
 
@@ -76,6 +82,15 @@ export function openRecords({ dataFolder, logger }: { dataFolder: string; logger
     remove({ path: file, name }) {
       const registrations = state().registrations.filter((one) => one.path !== file || one.name !== name);
       if (registrations.length < state().registrations.length) write({ ...state(), registrations });
+    },
+    keepBefore(assistant, registrations) {
+      write({ ...state(), before: { ...state().before, [assistant]: [...registrations] } });
+    },
+    rollBack(assistant) {
+      const { [assistant]: earlier, ...before } = state().before;
+      if (!earlier) return;
+      const others = state().registrations.filter((one) => one.assistant !== assistant);
+      write({ ...state(), registrations: [...others, ...earlier], before });
     },
     selfTest: (assistant) => state().selfTests[assistant] ?? null,
     setSelfTest(assistant, selfTest) {

@@ -2,24 +2,26 @@ import { readFile, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { EaselError, type ErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { AssistantPlace, RegistrationState } from '../../../src-shared/nouns/assistants.ts';
+import { largestBytes, refused, tooLarge } from './config-files/config-error.ts';
 import { readEntries } from './config-files/entries.ts';
 import { ConfigTextError } from './config-files/formats/format.ts';
+import { isShimEntry, ownEntry, type Found, type OwnWorld } from './own-entry.ts';
 import type { Registration } from './records.ts';
-import type { AssistantFacts, FoundEntry, Place, WantedEntry } from './table/assistant-facts.ts';
+import type { AssistantFacts, FoundEntry, Place } from './table/assistant-facts.ts';
 import { isCurrent } from './table/entries.ts';
 
-export interface StatusWorld {
-  /** What would be written now; null for what cannot be. */
-  readonly wanted: { readonly stdio: WantedEntry | null; readonly http: WantedEntry | null };
+export interface StatusWorld extends OwnWorld {
   /** What Easel wrote into this file. */
   readonly registration: Registration | null;
 }
 
+type PlaceState = Omit<AssistantPlace, 'scope' | 'project'>;
+
 /** How one of a client's files stands. Reads it; never throws. */
-export async function placeStatus(facts: AssistantFacts, place: Place, world: StatusWorld): Promise<AssistantPlace> {
+export async function placeStatus(facts: AssistantFacts, place: Place, world: StatusWorld): Promise<PlaceState> {
   const { path } = place;
   const { registration } = world;
-  const status = (state: RegistrationState, error: ErrorData | null, found: Found | null = null): AssistantPlace => ({
+  const status = (state: RegistrationState, error: ErrorData | null, found: Found | null = null): PlaceState => ({
     path,
     state,
     entryName: found?.name ?? null,
@@ -32,40 +34,12 @@ export async function placeStatus(facts: AssistantFacts, place: Place, world: St
   } catch (cause) {
     return status('broken', malformed(facts, path, cause).toData());
   }
-  const found = ownEntry(facts, entries, world);
+  const found = await ownEntry(facts, entries, world);
   if (!found) {
     return registration ? status('lost', lost(facts).toData()) : status('not-registered', null);
   }
   const wrong = await wrongIn(facts, found, world);
   return wrong ? status(wrong.state, wrong.error.toData(), found) : status('registered', null, found);
-}
-
-/** An entry of Easel's, under whatever name. */
-interface Found {
-  readonly name: string;
-  /** Null: the client would not understand it. */
-  readonly entry: FoundEntry | null;
-}
-
-/** The entry that Easel wrote, else one that leads to it. */
-export function ownEntry(
-  facts: AssistantFacts,
-  entries: ReadonlyMap<string, unknown>,
-  { registration, wanted }: StatusWorld,
-): Found | null {
-  const read = ([name, value]: readonly [string, unknown]): Found => ({ name, entry: facts.readEntry(value) });
-  const all = [...entries].map(read);
-  const written = registration && all.find(({ name }) => name === registration.name);
-  return written ?? all.find(({ entry }) => entry !== null && leadsHere(entry, wanted)) ?? null;
-}
-
-/** By what only Easel has: its shim, its CLI's `stdio`, its address. */
-function leadsHere(entry: FoundEntry, { http }: StatusWorld['wanted']): boolean {
-  if (entry.transport === 'http') return http?.transport === 'http' && entry.url === http.url;
-  const isShim = entry.args.some((arg) => /(^|[\\/])shim(-[\w.+-]+)?\.cjs$/.test(arg));
-  const isCli = /(^|[\\/])easel(\.exe)?$/i.test(entry.command) && entry.args.includes('stdio');
-  const isBuilt = entry.args.some((arg) => /[\\/]cli\.js$/.test(arg)) && entry.args.includes('stdio');
-  return (isShim && entry.args.includes('--data-dir')) || isCli || isBuilt;
 }
 
 async function wrongIn(
@@ -79,17 +53,23 @@ async function wrongIn(
   }
   if (entry.disabled) {
     const message = `'${name}' is switched off in ${title}.`;
-    return { state: 'outdated', error: problem(message, `Switch it on in ${title}, or repair it here.`) };
+    const details = { disabled: true } as const;
+    return { state: 'outdated', error: problem(message, `Switch it on in ${title}, or repair it here.`, details) };
   }
   const dead = entry.transport === 'stdio' ? await deadPath(entry) : null;
   if (dead !== null) {
     const message = `'${name}' starts ${dead}, which is not there.`;
     return { state: 'broken', error: problem(message, 'Repair it: Easel writes where it is now.') };
   }
+  // A command of the person's own leads here too, and so does an address without a token.
+  const isTheirs = entry.transport === 'stdio' ? !isShimEntry(entry) : entry.token === null;
   const now = wanted[entry.transport];
   if (!now || isCurrent(entry, now)) return null;
-  const what = entry.transport === 'http' ? 'another address or token' : 'another place or data folder';
-  const message = `'${name}' is of ${what} than Easel has now.`;
+  if (isTheirs && (entry.transport === 'stdio' || (now.transport === 'http' && entry.url === now.url))) return null;
+  const message =
+    entry.transport === 'http'
+      ? `'${name}' has another address or token than Easel has now.`
+      : `'${name}' starts Easel from another place, or with another data folder, than it has now.`;
   return { state: 'outdated', error: problem(message, 'Repair it: Easel writes it anew.') };
 }
 
@@ -106,9 +86,13 @@ async function deadPath({ command, args }: Extract<FoundEntry, { transport: 'std
   return null;
 }
 
-/** Empty where there is none. @throws what reading throws but for that */
+/** Empty where there is none. @throws too_large, forbidden_path (no regular file), and what the file system says */
 export async function textOf(path: string): Promise<string> {
   try {
+    const stats = await stat(path);
+    // A pipe would keep whoever reads it waiting.
+    if (!stats.isFile()) throw refused(path, 'it is not a file', 'Move away what is there and try again.');
+    if (stats.size > largestBytes) throw tooLarge(path);
     return await readFile(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return '';
@@ -117,6 +101,7 @@ export async function textOf(path: string): Promise<string> {
 }
 
 function malformed({ title }: AssistantFacts, path: string, cause: unknown): EaselError {
+  if (cause instanceof EaselError) return cause;
   if (cause instanceof ConfigTextError) {
     const { line, column, message } = cause;
     return new EaselError('config_malformed', `${path}, line ${line}, column ${column}: ${message}.`, {
@@ -133,7 +118,17 @@ function malformed({ title }: AssistantFacts, path: string, cause: unknown): Eas
   });
 }
 
-const problem = (message: string, nextStep: string): EaselError => new EaselError('conflict', message, { nextStep });
+const problem = (message: string, nextStep: string, details?: { disabled: true }): EaselError =>
+  new EaselError('conflict', message, { nextStep, ...(details ? { details } : {}) });
+
+/** Whether writing the entry anew mends it, and undoes nothing that a person wanted. */
+export function isRepairable({ state, error }: Pick<AssistantPlace, 'state' | 'error'>): boolean {
+  return ['lost', 'outdated', 'broken'].includes(state) && error?.code === 'conflict' && !isSwitchedOff({ error });
+}
+
+export function isSwitchedOff({ error }: Pick<AssistantPlace, 'error'>): boolean {
+  return error?.details?.['disabled'] === true;
+}
 
 const lost = ({ title }: AssistantFacts): EaselError =>
   problem(
@@ -143,7 +138,10 @@ const lost = ({ title }: AssistantFacts): EaselError =>
 
 const order: readonly RegistrationState[] = ['broken', 'lost', 'outdated', 'not-registered', 'registered'];
 
-/** The worst of them: each place that the client reads has to be right. */
-export function worstState(places: readonly Pick<AssistantPlace, 'state'>[]): RegistrationState {
-  return order.find((state) => places.some((place) => place.state === state)) ?? 'not-registered';
+/** The worst of them: each place that the client reads has to be right. A project alone is enough to be registered. */
+export function worstState(places: readonly Pick<AssistantPlace, 'state' | 'scope'>[]): RegistrationState {
+  const inProjects = places.filter(({ scope }) => scope === 'project');
+  const nowhereElse = places.every(({ scope, state }) => scope === 'project' || state === 'not-registered');
+  const counted = nowhereElse && inProjects.length > 0 ? inProjects : places;
+  return order.find((state) => counted.some((place) => place.state === state)) ?? 'not-registered';
 }

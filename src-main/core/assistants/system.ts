@@ -14,7 +14,7 @@ export interface AssistantSystem {
   readonly localAppDataFolder: string | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Whether one of these runs; null where that cannot be told. */
-  isRunning(signs: readonly ProcessSign[], signal?: AbortSignal): Promise<boolean | null>;
+  isRunning(signs: readonly ProcessSign[]): Promise<boolean | null>;
   /** Absolute path of a command on the person's PATH (and, for apps without a shell's PATH, the usual folders); null without it. */
   findCommand(name: string): Promise<string | null>;
 }

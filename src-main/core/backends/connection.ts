@@ -7,6 +7,7 @@ import { noFeatures } from '../../comfyui/features.ts';
 import type { ComfyuiMessage } from '../../comfyui/messages.ts';
 import { openComfyuiSocket, type ComfyuiSocket } from '../../comfyui/socket.ts';
 import type { SystemStats } from '../../comfyui/wire.ts';
+import { outsideRequests } from '../logs/request-id.ts';
 import type { Logger } from '../ports.ts';
 
 /** A ComfyUI that Easel uses: its client, its one socket, and what is known of its state. */
@@ -142,7 +143,8 @@ export function connect(options: ConnectionOptions): Connection {
       await comfyui.close();
     },
   };
-  void look();
+  // It lives on when the request that asked for it is long answered.
+  outsideRequests(() => void look());
   return connection;
 }
 

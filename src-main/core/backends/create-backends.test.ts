@@ -2,6 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
 import type { Backend } from '../../../src-shared/nouns/backends.ts';
 import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
+import { memorySettings } from '../settings/settings.fixture.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createBackends, type BackendsNoun } from './create-backends.ts';
 
 const closers: (() => Promise<unknown>)[] = [];
@@ -25,6 +27,8 @@ async function deadAddress(): Promise<{ url: string; port: number }> {
 interface Given {
   readonly option?: string;
   readonly saved?: string;
+  /** As the settings may say it. */
+  readonly isNotLookedFor?: boolean;
   readonly discover?: readonly string[];
   readonly demo?: boolean;
   readonly brokenDemo?: boolean;
@@ -32,21 +36,18 @@ interface Given {
 
 function start(given: Given): {
   backends: BackendsNoun;
-  settings: Map<string, unknown>;
+  settings: Settings;
   demos: () => number;
   seen: Backend[];
 } {
-  const settings = new Map<string, unknown>(given.saved ? [['comfyui.url', given.saved]] : []);
+  const settings = memorySettings({
+    comfyui: { ...(given.saved && { url: given.saved }), ...(given.isNotLookedFor && { discover: false }) },
+  });
   const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const seen: Backend[] = [];
   let demos = 0;
   const backends = createBackends({
     ports: {
-      settings: {
-        get: (key) => settings.get(key),
-        set: (key, value) => void settings.set(key, value),
-        delete: (key) => void settings.delete(key),
-      },
       logger: quiet,
       startDemo: async () => {
         demos++;
@@ -58,6 +59,8 @@ function start(given: Given): {
       demo: given.demo ?? false,
       discover: given.discover ?? [],
     },
+    settings,
+    clientId: 'easel-test',
     events: { onChange: (backend) => seen.push(backend), onMessage: () => {}, onReady: () => {} },
     busy: () => false,
     lookAgainMs: 100,
@@ -120,9 +123,28 @@ test('a changed address is remembered, and forgetting it looks for one again', a
     .poll(() => present(backends), { timeout: 5000 })
     .toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
   await backends.connect(null);
-  expect(settings.has('comfyui.url')).toBe(false);
+  expect(settings.get('comfyui.url')).toBe('');
   expect(present(backends)).toMatchObject([{ source: 'discovered', url: first.url }]);
   await expect(backends.connect('ftp://x')).rejects.toMatchObject({ code: 'bad_input' });
+});
+
+test('a ComfyUI of this machine is not looked for where the settings say so', async () => {
+  const found = await comfyui();
+  const { backends } = start({ discover: [found.url], isNotLookedFor: true });
+  await expect.poll(() => present(backends), { timeout: 10_000 }).toMatchObject([{ source: 'demo', state: 'ready' }]);
+  await sleep(400);
+  expect(present(backends)).toMatchObject([{ source: 'demo' }]);
+});
+
+test('an address changed in the settings is followed, and one taken out is looked for again', async () => {
+  const [first, second] = [await comfyui(), await comfyui()];
+  const { backends, settings } = start({ saved: first.url, discover: [first.url] });
+  settings.set({ 'comfyui.url': second.url });
+  await backends.followSettings();
+  expect(present(backends)).toMatchObject([{ source: 'settings', url: second.url }]);
+  settings.reset();
+  await backends.followSettings();
+  expect(present(backends)).toMatchObject([{ source: 'discovered', url: first.url }]);
 });
 
 test('an address given while a search goes on is not left for what the search finds', async () => {

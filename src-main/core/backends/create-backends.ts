@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, BackendSource } from '../../../src-shared/nouns/backends.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import { normaliseAddress } from '../../comfyui/address.ts';
 import type { CorePorts, DemoComfyui } from '../ports.ts';
+import type { Settings } from '../settings/settings.ts';
 import type { Backends } from './backends.ts';
 import { connect, notReady, type Connection, type ConnectionEvents } from './connection.ts';
 import { discover } from './discovery.ts';
@@ -15,6 +15,8 @@ export interface BackendsNoun extends Backends {
   ready(): Connection;
   /** Waits while the first address is being looked for or connected to, at most 5 s; then as `ready`. */
   whenReady(): Promise<Connection>;
+  /** Somebody changed the address in the settings. Never rejects. */
+  followSettings(): Promise<void>;
   /** The same, whatever its state; null before anything was found. */
   current(): Connection | null;
   start(): Promise<void>;
@@ -22,7 +24,10 @@ export interface BackendsNoun extends Backends {
 }
 
 export interface CreateBackendsOptions {
-  readonly ports: Pick<CorePorts, 'settings' | 'logger' | 'startDemo' | 'comfyui' | 'demo' | 'discover'>;
+  readonly ports: Pick<CorePorts, 'logger' | 'startDemo' | 'comfyui' | 'demo' | 'discover'>;
+  readonly settings: Pick<Settings, 'get' | 'set' | 'reset'>;
+  /** Stable over restarts: ComfyUI sends a job's events only to the client id that submitted it. */
+  readonly clientId: string;
   readonly events: ConnectionEvents;
   /** True while jobs are open: then the demo is not left for a ComfyUI that appeared. */
   readonly busy: () => boolean;
@@ -36,7 +41,9 @@ const connectPatienceMs = 5_000;
  * One backend: the address given, else the one in settings, else a ComfyUI found on this machine, else the embedded demo.
  * An address somebody named is never left for another one; the demo that merely stood in gives way to a ComfyUI that starts later.
  */
-export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: CreateBackendsOptions): BackendsNoun {
+export function createBackends(options: CreateBackendsOptions): BackendsNoun {
+  const { ports, settings, clientId, events, busy, lookAgainMs = 5_000 } = options;
+  const places = settings.get('comfyui.discover') ? ports.discover : [];
   const life = new AbortController();
   let connection: Connection | null = null;
   let demo: Promise<DemoComfyui> | null = null;
@@ -44,12 +51,23 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
   /** Counts what was decided: a search that took long does not undo what somebody chose meanwhile. */
   let choices = 0;
   let timer: NodeJS.Timeout | undefined;
+  /** The change of the settings is our own. */
+  let isRemembering = false;
+
+  function remember(change: () => unknown): void {
+    isRemembering = true;
+    try {
+      change();
+    } finally {
+      isRemembering = false;
+    }
+  }
 
   async function use(url: string, source: BackendSource): Promise<Backend> {
     const before = connection;
     choices++;
     stoodIn = false;
-    connection = connect({ id: backendId, url, source, clientId: clientId(), logger: ports.logger, events });
+    connection = connect({ id: backendId, url, source, clientId, logger: ports.logger, events });
     events.onChange(connection.state());
     await before?.close();
     if (source !== 'demo') await stopDemo();
@@ -76,7 +94,7 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
 
   async function find(): Promise<Backend> {
     const choice = ++choices;
-    const found = await discover(ports.discover, life.signal);
+    const found = await discover(places, life.signal);
     if (choice !== choices && connection) return connection.state();
     if (found) return use(found, 'discovered');
     let standsIn = true;
@@ -85,7 +103,7 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     } finally {
       // Also where no demo could be started: a ComfyUI that starts later is found all the same.
       if (standsIn && (connection === null || connection.state().source === 'demo')) {
-        stoodIn = ports.discover.length > 0;
+        stoodIn = places.length > 0;
         lookAgain();
       }
     }
@@ -96,20 +114,11 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     if (!stoodIn || life.signal.aborted) return;
     timer = setTimeout(() => {
       void (async () => {
-        const found = busy() ? null : await discover(ports.discover, life.signal);
+        const found = busy() ? null : await discover(places, life.signal);
         if (found && stoodIn && !busy() && !life.signal.aborted) await use(found, 'discovered');
         else lookAgain();
       })();
     }, lookAgainMs).unref();
-  }
-
-  /** ComfyUI addresses events by it: one that survives a restart gets the rest of a job's events after it. */
-  function clientId(): string {
-    const kept = ports.settings.get('comfyui.clientId');
-    if (typeof kept === 'string' && kept) return kept;
-    const drawn = `easel-${randomUUID()}`;
-    ports.settings.set('comfyui.clientId', drawn);
-    return drawn;
   }
 
   function ready(): Connection {
@@ -128,15 +137,24 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
     test: testAddress,
     async connect(url) {
       if (url === null) {
-        ports.settings.delete('comfyui.url');
+        remember(() => settings.reset(['comfyui.url']));
         return find();
       }
       const address = normaliseAddress(url);
-      ports.settings.set('comfyui.url', address);
+      remember(() => settings.set({ 'comfyui.url': address }));
       return use(address, 'settings');
     },
     useDemo: () => useDemo(),
     current: () => connection,
+    async followSettings() {
+      if (isRemembering) return;
+      const address = settings.get('comfyui.url');
+      try {
+        await (address ? use(normaliseAddress(address), 'settings') : find());
+      } catch (error) {
+        ports.logger.error({ error: toErrorData(error) }, 'no backend could be set up');
+      }
+    },
     ready,
     async whenReady() {
       const deadline = Date.now() + connectPatienceMs;
@@ -145,11 +163,11 @@ export function createBackends({ ports, events, busy, lookAgainMs = 5_000 }: Cre
       return ready();
     },
     async start() {
-      const kept = ports.settings.get('comfyui.url');
+      const kept = settings.get('comfyui.url');
       try {
         if (ports.demo) await useDemo();
         else if (ports.comfyui) await use(normaliseAddress(ports.comfyui.url), ports.comfyui.source);
-        else if (typeof kept === 'string' && kept) await use(normaliseAddress(kept), 'settings');
+        else if (kept) await use(normaliseAddress(kept), 'settings');
         else await find();
       } catch (error) {
         ports.logger.error({ error: toErrorData(error) }, 'no backend could be set up');

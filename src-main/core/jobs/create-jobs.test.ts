@@ -12,7 +12,7 @@ import type { BackendsNoun } from '../backends/create-backends.ts';
 import { createEvents } from '../events.ts';
 import type { Collector } from '../outputs/collector.ts';
 import { openJobsDatabase } from '../storage/jobs-database.ts';
-import { createNodes } from '../nodes.ts';
+import { createNodes } from '../nodes/node-definitions.ts';
 import { createWorkflows } from '../workflows/create-workflows.ts';
 import type { TemplatesNoun } from '../templates/create-templates.ts';
 import { createJobs, type JobsNoun } from './create-jobs.ts';
@@ -83,6 +83,7 @@ async function start(given: {
     }),
     backends: () => ({ current: () => connection, whenReady: async () => connection }) as unknown as BackendsNoun,
     logger: quiet,
+    hidePrompts: () => {},
     runLimitMs: () => 60_000,
   });
   jobs.start();

@@ -6,6 +6,7 @@ import type { ComfyuiMessage } from '../../comfyui/messages.ts';
 import type { BackendsNoun } from '../backends/create-backends.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Events } from '../events.ts';
+import { currentRequestId } from '../logs/request-id.ts';
 import type { Collector } from '../outputs/collector.ts';
 import type { Logger } from '../ports.ts';
 import type { JobsDatabase } from '../storage/jobs-database.ts';
@@ -18,7 +19,8 @@ import { cancelJob } from './cancel.ts';
 import { createFinisher } from './finish.ts';
 import { createFollower } from './follow.ts';
 import type { JobRecord } from './job-record.ts';
-import { createJobStore, type ActiveJob, type Submission } from './job-store.ts';
+import { jobLogger, logStatus } from './job-log.ts';
+import { createJobStore, type ActiveJob, type JobStore, type Submission } from './job-store.ts';
 import type { Jobs } from './jobs.ts';
 import { submitJob } from './submit.ts';
 import { createWatch } from './watch.ts';
@@ -44,6 +46,8 @@ export interface CreateJobsOptions {
   readonly workflows: WorkflowsNoun;
   readonly backends: () => BackendsNoun;
   readonly logger: Logger;
+  /** Keeps the texts in these arguments out of the log. */
+  readonly hidePrompts: (value: unknown) => void;
   readonly runLimitMs: () => number;
 }
 
@@ -52,8 +56,13 @@ const submitPatienceMs = 5_000;
 const queueLookMs = 300;
 
 export function createJobs(options: CreateJobsOptions): JobsNoun {
-  const { events, logger, templates, workflows } = options;
-  const store = createJobStore({ database: options.database, events });
+  const { events, templates, workflows } = options;
+  const logger = jobLogger(options.logger, (id) => store.active(id)?.record.requestId ?? null);
+  const store: JobStore = createJobStore({
+    database: options.database,
+    events,
+    onStatus: (record) => logStatus(options.logger, record),
+  });
   const finisher = createFinisher({ store, collector: options.collector, logger });
   const watch = createWatch({
     store,
@@ -113,6 +122,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       queuePosition: null,
       error: null,
       outputIds: [],
+      requestId: currentRequestId(),
     };
     store.add(record, submission);
     const answered = new Promise<void>((resolve) => {
@@ -167,12 +177,15 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       arguments: Parameters;
       requester: Requester;
     }) {
+      options.hidePrompts(given);
       await options.backends().whenReady();
       const chosen = await templateFor(template, given);
       const rendered = await templates.render(chosen.name, given);
       const { title, parameters, workflow, outputs: outputNodes } = rendered;
       const adjustments = [...chosen.adjustments, ...rendered.adjustments, ...rendered.ignored];
       const nodes = readApiWorkflow(workflow);
+      options.hidePrompts({ prompt: title });
+      options.hidePrompts(nodes);
       const graph = await workflows.graphOf(nodes);
       await workflows.check(nodes, graph);
       // A preset may have run another template; its parameters and outputs are those of that one.
@@ -180,8 +193,11 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       return launch(facts, { workflow: nodes, graph });
     },
     async submit({ workflow, title, requester }) {
+      options.hidePrompts({ prompt: title });
+      options.hidePrompts(workflow);
       await options.backends().whenReady();
       const prepared = await workflows.prepare(typeof workflow === 'string' ? { text: workflow } : { value: workflow });
+      options.hidePrompts(prepared.workflow);
       const graph = prepared.graph ?? (await workflows.graphOf(prepared.workflow));
       await workflows.check(prepared.workflow, graph);
       const adjustments = notesOf(prepared.doubts);

@@ -17,6 +17,7 @@ const record: JobRecord = {
   attempts: 0,
   cancelRequested: false,
   outputNodes: null,
+  requestId: null,
   createdAt: 1,
   startedAt: null,
   endedAt: null,

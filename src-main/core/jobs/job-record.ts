@@ -11,6 +11,8 @@ export interface JobRecord extends Job {
   readonly cancelRequested: boolean;
   /** Ids of the nodes whose outputs it returns; null for those of all. */
   readonly outputNodes: readonly string[] | null;
+  /** Of the call that made it, for the log. */
+  readonly requestId: string | null;
 }
 
 /**
@@ -63,6 +65,7 @@ export function toJob(record: JobRecord): Job {
     attempts: _attempts,
     cancelRequested: _cancel,
     outputNodes: _nodes,
+    requestId: _request,
     ...job
   } = record;
   return job;
@@ -77,5 +80,6 @@ export function parseRecord(value: unknown): JobRecord {
     attempts: job.attempts ?? 0,
     cancelRequested: job.cancelRequested ?? false,
     outputNodes: job.outputNodes ?? null,
+    requestId: job.requestId ?? null,
   };
 }

@@ -74,7 +74,12 @@ export interface JobStore {
 const announceEveryMs = 80;
 const keptPreviews = 8;
 
-export function createJobStore(options: { database: JobsDatabase; events: Events }): JobStore {
+export function createJobStore(options: {
+  database: JobsDatabase;
+  events: Events;
+  /** Told of each new status. */
+  onStatus?: (record: JobRecord) => void;
+}): JobStore {
   const { database, events } = options;
   const open = new Map<string, ActiveJob>();
   const listeners = new Map<string, Set<Listener>>();
@@ -142,6 +147,7 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
       const { workflow, graph } = submission;
       database.insert(record, { workflow: JSON.stringify(workflow), graph: graph && JSON.stringify(graph) });
       const active = activate(record, submission, false);
+      options.onStatus?.(record);
       announce(active);
       return active;
     },
@@ -153,6 +159,7 @@ export function createJobStore(options: { database: JobsDatabase; events: Events
       const ended = isEnded(record.status);
       database.update(record, ended);
       active.record = record;
+      options.onStatus?.(record);
       if (ended) retire(active);
       announce(active);
       return true;

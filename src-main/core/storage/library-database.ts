@@ -1,8 +1,9 @@
 import { DatabaseSync, type SQLOutputValue } from 'node:sqlite';
 import type { LibraryCalls, LibraryOutput } from './library-protocol.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type Migration } from './migrate.ts';
+import { modelTables, openModelTables } from './model-tables.ts';
 
-const migrations = [
+const migrations: readonly Migration[] = [
   `CREATE TABLE outputs (
      id TEXT PRIMARY KEY,
      job_id TEXT NOT NULL,
@@ -15,6 +16,7 @@ const migrations = [
    CREATE INDEX outputs_newest ON outputs (created_at DESC, id DESC);
    CREATE INDEX outputs_of_job ON outputs (job_id, position);`,
   `CREATE INDEX outputs_named ON outputs (json_extract(body, '$.filename'), created_at DESC, id DESC);`,
+  modelTables,
 ];
 
 /** library.sqlite: outputs and all that is said about them. Opened by the storage worker and nobody else. */
@@ -41,6 +43,7 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
     `SELECT body, thumbhash FROM outputs WHERE json_extract(body, '$.filename') = ? ORDER BY created_at DESC, id DESC LIMIT 1`,
   );
   const count = database.prepare('SELECT count(*) AS n FROM outputs');
+  const models = openModelTables(database, read);
 
   return {
     fts5: hasFts5(database),
@@ -49,6 +52,7 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
         for (const output of outputs) {
           const body = JSON.stringify(output);
           insert.run(output.id, output.jobId, output.index, output.createdAt, output.kind, output.thumbhash, body);
+          models.addOutput(output);
         }
       }),
     setOrder: (ids) => inTransaction(database, () => ids.forEach((id, place) => setPlace.run(place, id))),
@@ -67,6 +71,7 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
       return (id === null ? newest.all(limit) : older.all(createdAt, id, limit)).map(read);
     },
     countOutputs: () => Number(count.get()?.n ?? 0),
+    ...models.calls,
     close: () => database.close(),
   };
 }

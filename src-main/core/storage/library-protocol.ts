@@ -18,6 +18,22 @@ export interface LibraryCalls {
   /** Newest first; the cursor is `createdAt.id` of the last one seen. */
   listOutputs(limit: number, cursor: string | null): LibraryOutput[];
   countOutputs(): number;
+  /** The newest made with a model of this file name, and how many there are. */
+  outputsWithModel(name: string, limit: number): { outputs: LibraryOutput[]; total: number };
+  /** All of them: few models are marked. */
+  modelMarks(): ModelMark[];
+  setModelMark(mark: ModelMark): void;
+  /** By key, as JSON text; null in it is a file that says nothing. */
+  modelMetadata(keys: readonly string[]): Record<string, string>;
+  setModelMetadata(key: string, body: string): void;
+}
+
+/** What the person noted about a model. One that says nothing is not kept. */
+export interface ModelMark {
+  readonly folder: string;
+  readonly name: string;
+  readonly favourite: boolean;
+  readonly note: string;
 }
 
 export type LibraryCall = {

@@ -59,6 +59,11 @@ export async function openLibraryWorker(options: { workerUrl: URL; path: string 
     outputsOfJob: call('outputsOfJob'),
     listOutputs: call('listOutputs'),
     countOutputs: call('countOutputs'),
+    outputsWithModel: call('outputsWithModel'),
+    modelMarks: call('modelMarks'),
+    setModelMark: call('setModelMark'),
+    modelMetadata: call('modelMetadata'),
+    setModelMetadata: call('setModelMetadata'),
     async close() {
       worker.postMessage('close');
       await exited;

@@ -249,6 +249,28 @@ test('what a template needs and this ComfyUI does not have is named', async () =
   expect(problems).toContainEqual(expect.stringContaining('NoSuchNode'));
 });
 
+test('a workflow whose marks make no sense is broken, has no tool, and leaves a built-in one in its place', async () => {
+  const wrong = (tool: string): string =>
+    JSON.stringify({
+      __metadata__: { tool_name: tool, parameters: { width: { type: 'integer', min: 'many' } } },
+      1: { class_type: 'EmptyImage', inputs: { width: '{{width}}', height: 64, batch_size: 1, color: 0 } },
+      2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'x' } },
+    });
+  await writeFile(own('marked.json'), wrong('marked'));
+  await writeFile(own('generate_image.json'), wrong('generate_image'));
+  await expect.poll(() => core.templates.broken().map(({ name }) => name), soon).toEqual(['generate_image', 'marked']);
+  expect(core.templates.broken()[1]?.message).toContain('__metadata__.parameters.width.min');
+  expect(() => core.templates.get('marked')).toThrow(/'marked' is broken/);
+  expect(names()).toEqual([]);
+  expect(core.templates.get('generate_image')).toMatchObject({ source: 'built-in', problems: [] });
+  expect((await core.templates.preview('generate_image', fox)).parameters).toMatchObject(fox);
+
+  await writeFile(own('marked.json'), wrong('marked').replace('"many"', '16'));
+  await expect.poll(names, soon).toEqual(['marked']);
+  await core.templates.delete('generate_image');
+  expect(core.templates.broken()).toEqual([]);
+});
+
 test('no name leaves the folder or is refused by another system', async () => {
   for (const name of ['../x', '..', 'a/b', 'a\\b', 'C:x', '', '.hidden', 'con', 'LPT1', 'a.', 'ü', 'x'.repeat(65)]) {
     await expect(core.templates.create({ text: builtInWorkflow, name }), name).rejects.toMatchObject({

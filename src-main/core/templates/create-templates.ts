@@ -1,14 +1,15 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
-import type { Template } from '../../../src-shared/nouns/templates.ts';
+import type { BrokenTemplate, Template } from '../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Events } from '../events.ts';
-import type { Nodes } from '../nodes.ts';
+import type { Nodes } from '../nodes/node-definitions.ts';
 import type { Outputs } from '../outputs/outputs.ts';
 import type { Pictures } from '../pictures/pictures.ts';
-import type { Logger, SettingsStore } from '../ports.ts';
+import type { Logger } from '../ports.ts';
+import type { Settings } from '../settings/settings.ts';
 import { createTemplateEdits, partsOf } from './edit-templates.ts';
 import { exportTemplate } from './exchange/exchange-file.ts';
 import { createTrash } from './folder/trash.ts';
@@ -16,6 +17,7 @@ import { readMarkedWorkflow } from './formats/read-marked-workflow.ts';
 import { createLiveRender } from './live-render.ts';
 import { createGallery } from './gallery/create-gallery.ts';
 import type { StoredTemplate } from './load-templates.ts';
+import { modelsOf, type TemplateModels } from './models-of.ts';
 import { inOrder } from './order.ts';
 import type { Rendered } from './render.ts';
 import { exactSizeClasses } from './rendering/exact-size.ts';
@@ -31,6 +33,8 @@ export interface TemplatesNoun extends Templates {
   render(name: string, given: Parameters): Promise<Rendered>;
   /** As `list`, once it is known of each whether the backend can run it. Never rejects. */
   judged(): Promise<Template[]>;
+  /** Which models each names and takes; of those that can be read now. Never rejects. */
+  models(): Promise<TemplateModels[]>;
   /** Reads the definitions that templates use; announces when choices changed. */
   refresh(): Promise<void>;
   start(): Promise<void>;
@@ -46,7 +50,7 @@ export interface CreateTemplatesOptions {
   readonly nodes: Nodes;
   readonly ready: () => Connection;
   readonly baseOf: (folder: string, name: string) => Promise<string | null>;
-  readonly settings: SettingsStore;
+  readonly settings: Pick<Settings, 'get' | 'set'>;
   /** Where the files come from that callers name. */
   readonly files: FileSource;
   readonly pictures: Pictures;
@@ -56,8 +60,10 @@ export interface CreateTemplatesOptions {
   readonly random: () => number;
 }
 
-/** Names of templates without a tool. */
-const disabledKey = 'templates.disabled';
+const disabledPath = 'tools.disabled_templates';
+
+/** What its author has to mend, and no ComfyUI. */
+const mistakes: ReadonlySet<string> = new Set(['template_broken', 'workflow_unreadable']);
 
 /** How long a new template waits for the definitions of its nodes before it is announced without them. */
 const definitionsMs = 400;
@@ -79,13 +85,17 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       const stored = library.all().get(name);
       return stored ? resolver.resolve(stored) : null;
     },
+    onNews() {
+      resolver.clear();
+      void resolveAll().then(announce);
+    },
   });
   let announced = '';
 
-  const disabled = (): string[] => {
-    const names = settings.get(disabledKey);
-    return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
-  };
+  const disabled = (): readonly string[] => settings.get(disabledPath);
+  const stopListening = events.listen((event) => {
+    if (event.topic === 'settings' && event.changed.includes(disabledPath)) announce();
+  });
 
   const view = (stored: StoredTemplate): Template =>
     templateView(stored, {
@@ -94,20 +104,61 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       enabled: !disabled().includes(stored.name),
       replacesBuiltIn: stored.source === 'user' && library.builtIn(stored.name) !== undefined,
     });
-  const list = (): Template[] => inOrder([...library.all().values()].map(view));
-  const get = (name: string): Template => view(library.find(name));
+
+  /** Of a file that can be read, and whose marks or targets make no sense all the same: that shows once its nodes are known. */
+  function mistakeOf(stored: StoredTemplate): EaselError | null {
+    const known = resolver.known(stored);
+    return known instanceof EaselError && mistakes.has(known.code) ? known : null;
+  }
+
+  /** Without what is broken: a built-in one comes back to its place. */
+  function usable(): StoredTemplate[] {
+    return [...library.all().values()].flatMap((stored) => {
+      if (!mistakeOf(stored)) return [stored];
+      const builtIn = library.builtIn(stored.name);
+      return builtIn && builtIn !== stored ? [builtIn] : [];
+    });
+  }
+
+  /** @throws not_found, template_broken */
+  function find(name: string): StoredTemplate {
+    const stored = library.find(name);
+    const mistake = mistakeOf(stored);
+    if (!mistake) return stored;
+    const builtIn = usable().find((one) => one.name === name);
+    if (builtIn) return builtIn;
+    throw mistake;
+  }
+
+  const broken = (): BrokenTemplate[] => [
+    ...library.broken(),
+    ...[...library.all().values()].flatMap((stored) => {
+      const mistake = mistakeOf(stored);
+      return mistake ? [{ name: stored.name, message: mistake.message, nextStep: mistake.nextStep }] : [];
+    }),
+  ];
+  const list = (): Template[] => inOrder(usable().map(view));
+  const get = (name: string): Template => view(find(name));
 
   function announce(): void {
-    const now = JSON.stringify([list(), library.broken()]);
+    const now = JSON.stringify([list(), broken()]);
     if (now === announced) return;
     announced = now;
     events.publish({ topic: 'templates' });
   }
 
+  const replaced = (): StoredTemplate[] =>
+    [...library.all().values()].flatMap(({ name, source }) => {
+      const builtIn = source === 'user' ? library.builtIn(name) : undefined;
+      return builtIn ? [builtIn] : [];
+    });
+
   /** What it takes to show and to run them; a template for which that fails says so itself. */
   const resolveAll = (): Promise<unknown> =>
     Promise.allSettled([
       ...[...library.all().values()].map((stored) => resolver.resolve(stored)),
+      // In whose place one stands that may be broken.
+      ...replaced().map((stored) => resolver.resolve(stored)),
       ...exactSizeClasses.map((classType) => nodes.definition(classType)),
     ]);
 
@@ -138,7 +189,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
   });
 
   async function render(name: string, given: Parameters, isDryRun = false): Promise<Rendered> {
-    return renderLive({ template: await resolver.resolve(library.find(name)), given, isDryRun });
+    return renderLive({ template: await resolver.resolve(find(name)), given, isDryRun });
   }
 
   return {
@@ -146,7 +197,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     gallery: createGallery({ ready: options.ready, nodes, random, create: edits.create }),
     list,
     get,
-    broken: () => library.broken(),
+    broken,
     async draft(name) {
       const stored = library.find(name);
       const { file, workflow: api } = await resolver.resolve(stored);
@@ -156,7 +207,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     async enable({ name, enabled }) {
       library.find(name);
       const others = disabled().filter((one) => one !== name);
-      settings.set(disabledKey, enabled ? others : [...others, name]);
+      settings.set({ [disabledPath]: enabled ? others : [...others, name] });
       announce();
       return get(name);
     },
@@ -176,6 +227,10 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       await resolveAll();
       return list();
     },
+    async models() {
+      const resolved = await Promise.allSettled([...library.all().values()].map((stored) => resolver.resolve(stored)));
+      return resolved.flatMap((one) => (one.status === 'fulfilled' ? [modelsOf(one.value)] : []));
+    },
     async refresh() {
       nodes.clear();
       resolver.clear();
@@ -189,6 +244,9 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
         );
       });
     },
-    stop: () => library.stop(),
+    async stop() {
+      stopListening();
+      await library.stop();
+    },
   };
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Job, Parameters } from '../../../src-shared/nouns/jobs.ts';
 import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
@@ -8,7 +9,7 @@ import { emptyImage, requester, startCore } from '../core.fixture.ts';
 import type { Core } from '../core.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'easel-live-render-'));
-const settings = new Map<string, unknown>();
+const picture = fileURLToPath(new URL('../workflows/files/fixtures/save-image.png', import.meta.url));
 let comfyui: ComfyuiChild;
 let core: Core;
 
@@ -36,6 +37,22 @@ beforeAll(async () => {
     {
       1: { class_type: 'LoadImage', inputs: { image: 'example.png' } },
       2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'copy' } },
+    },
+  );
+  writeTemplate(
+    'author',
+    { tool: 'author', parameters: [parameter('image', 'image', ['1', 'image'])] },
+    {
+      1: { class_type: 'LoadImage', inputs: { image: 'of-the-author.png' } },
+      2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'author' } },
+    },
+  );
+  writeTemplate(
+    'pick',
+    { tool: 'pick', parameters: [parameter('file', 'choice', ['1', 'image'])] },
+    {
+      1: { class_type: 'LoadImage', inputs: { image: 'example.png' } },
+      2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'pick' } },
     },
   );
   writeTemplate(
@@ -75,7 +92,6 @@ beforeAll(async () => {
   core = await startCore({
     dataFolder: folder,
     url: comfyui.url,
-    settings,
     ports: { templateFolders: [join(folder, 'built-in')] },
   });
 });
@@ -113,6 +129,17 @@ describe('an image', () => {
   test('is a file that the backend has, as it is', async () => {
     const job = await run('copy', { image: 'example.png' });
     expect(job).toMatchObject({ status: 'succeeded', parameters: { image: 'example.png' }, adjustments: [] });
+  });
+
+  test('of the workflow’s author is asked for by its parameter where the backend does not have it', async () => {
+    const before = core.jobs.list({ limit: 100 }).length;
+    await expect(run('author', {})).rejects.toMatchObject({
+      code: 'bad_input',
+      message: expect.stringMatching(/^image is missing: the workflow's own file 'of-the-author.png' is not on /),
+      nextStep: expect.stringMatching(/^Give image as/),
+    });
+    expect(core.jobs.list({ limit: 100 })).toHaveLength(before);
+    expect(await run('author', { image: 'example.png' })).toMatchObject({ status: 'succeeded' });
   });
 
   test('that nobody has is not found, and nothing is submitted', async () => {
@@ -200,8 +227,21 @@ test('a preset runs another template of the tool, and the job is one of that', a
   expect(await run('tall', job.parameters)).toMatchObject({ status: 'succeeded' });
 });
 
+test('what the backend was found to have since is offered to everybody', async () => {
+  const told: unknown[] = [];
+  core.events.listen(
+    ({ topic }) => topic === 'templates' && told.push(core.templates.get('pick').parameters[0]?.choices),
+  );
+  const body = new FormData();
+  body.append('image', new File([readFileSync(picture)], 'new.png'));
+  await fetch(`${comfyui.url}/upload/image`, { method: 'POST', body });
+  expect(await run('pick', { file: 'new.png' })).toMatchObject({ status: 'succeeded' });
+  await expect.poll(() => told.at(-1)).toContain('new.png');
+  expect(told).toHaveLength(1);
+});
+
 test('defaults of the settings reach the workflow', async () => {
-  settings.set('defaults.size', '48x40');
+  core.settings.set({ 'defaults.size': '48x40' });
   expect((await run('tall', {})).parameters).toMatchObject({ width: 48, height: 40 });
-  settings.delete('defaults.size');
+  core.settings.reset(['defaults.size']);
 });

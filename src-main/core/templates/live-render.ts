@@ -1,8 +1,8 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
-import { choicesOf, maximumOf, minimumOf, type Nodes } from '../nodes.ts';
-import type { SettingsStore } from '../ports.ts';
+import { choicesOf, maximumOf, minimumOf, type Nodes } from '../nodes/node-definitions.ts';
+import type { Settings } from '../settings/settings.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import type { LoadedTemplate } from './load-templates.ts';
 import { renderChosen, type Rendered, type RenderTemplate, type RenderWorld } from './render.ts';
@@ -19,12 +19,14 @@ export interface LiveRenderOptions {
   readonly nodes: Nodes;
   readonly backendName: () => string;
   readonly baseOf: (folder: string, name: string) => Promise<string | null>;
-  readonly settings: Pick<SettingsStore, 'get'>;
+  readonly settings: Pick<Settings, 'get'>;
   readonly random: () => number;
   /** Where the files come from that callers name. */
   readonly files: FileSource;
   /** Another template, for a preset that runs one; null when there is none. */
   readonly find: (name: string) => Promise<LoadedTemplate | null>;
+  /** The backend was found to have what it did not have before. */
+  readonly onNews: () => void;
 }
 
 export interface LiveRenderCall {
@@ -92,6 +94,11 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
     const { template } = call;
     /** Names that stand for files nobody looked for yet. */
     const unknown = new Set<string>();
+    const file = (parameter: TemplateParameter, given: string): string | null => {
+      const name = ask(['file', parameter.name, given]) as string | null | undefined;
+      if (name === undefined) unknown.add(given);
+      return name === undefined ? given : name;
+    };
     return {
       choices: (parameter) => liveChoices(template, parameter, nodes),
       defaults: readDefaults(settings),
@@ -104,13 +111,10 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
           max: maximumOf(definition.definition, definition.input),
         };
       },
-      file(parameter, given) {
-        const name = ask(['file', parameter.name, given]) as string | null | undefined;
-        if (name === undefined) unknown.add(given);
-        return name === undefined ? given : name;
-      },
-      pictureSize: (file) =>
-        unknown.has(file) ? null : ((ask(['size', file]) as PictureSize | null | undefined) ?? null),
+      file,
+      ownFile: (parameter, own) => (listedBy(call, parameter) ? file(parameter, own) : own),
+      pictureSize: (name) =>
+        unknown.has(name) ? null : ((ask(['size', name]) as PictureSize | null | undefined) ?? null),
       isDryRun,
       random,
       backendName: options.backendName(),
@@ -165,16 +169,18 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
       if (!(error instanceof EaselError) || (error.code !== 'model_missing' && error.code !== 'out_of_bounds'))
         throw error;
       await read(call.template, true);
-      return renderAnswered(call, isDryRun);
+      const rendered = await renderAnswered(call, isDryRun);
+      options.onNews();
+      return rendered;
     }
   };
 }
 
-function readDefaults(settings: Pick<SettingsStore, 'get'>): Parameters {
+function readDefaults(settings: Pick<Settings, 'get'>): Parameters {
   const found: Parameters = {};
   for (const name of settingsDefaults) {
     const value = settings.get(`defaults.${name}`);
-    if ((typeof value === 'string' && value !== '') || typeof value === 'number') found[name] = value;
+    if (value !== '' && value !== null) found[name] = value;
   }
   return found;
 }

@@ -67,6 +67,27 @@ describe('a model that a parameter chooses', () => {
   });
 });
 
+test('a LoRA of the workflow or of the default is missing where a call that names none would run it', () => {
+  const loras = (facts: Partial<TemplateParameter>) => {
+    const template = fixtureTemplate({
+      workflow: {
+        1: { class_type: 'LoraLoaderModelOnly', inputs: { model: ['9', 0], lora_name: 'detail.safetensors' } },
+        2: { class_type: 'PreviewAny', inputs: { source: ['1', 0] } },
+      },
+      parameters: [{ name: 'loras', type: 'loras', targets: '1.lora_name', ...facts } as never],
+    });
+    const definitions = definitionsOf({
+      LoraLoaderModelOnly: { input: { required: { lora_name: [['other.safetensors']] } }, output: ['MODEL'] },
+      PreviewAny: { input: { required: { source: ['*', {}] } }, output: [], output_node: true },
+    });
+    return missingOf(template, { graph: null, definitions }).models.map(({ name, folder }) => [folder, name]);
+  };
+  expect(loras({})).toEqual([['loras', 'detail.safetensors']]);
+  expect(loras({ default: ['other:0.5', 'third:1'] })).toEqual([['loras', 'third']]);
+  expect(loras({ default: [] })).toEqual([]);
+  expect(loras({ required: true })).toEqual([]);
+});
+
 describe('on a ComfyUI that has one checkpoint', () => {
   const recorded = readDefinitions('conversion');
   const having = (checkpoint: string): NodeDefinitions => ({

@@ -1,13 +1,14 @@
 import type { Missing, TemplateFile, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import { baseByName } from '../model-bases.ts';
-import { choicesOf } from '../nodes.ts';
+import { choicesOf } from '../nodes/node-definitions.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import type { NodeDefinitions } from '../workflows/definitions.ts';
 import { modelSourcesOf, sourceOf } from '../workflows/validation/model-sources.ts';
 import { validateWorkflow } from '../workflows/validation/validate-workflow.ts';
 import { visionPackOf } from './describe/vision-packs.ts';
-import { folderOf, usualModel, wantedModel } from './rendering/models.ts';
+import { parseLora } from './rendering/loras.ts';
+import { findModel, folderOf, usualModel, wantedModel } from './rendering/models.ts';
 
 export const nothingMissing: Missing = { nodes: [], models: [] };
 
@@ -46,8 +47,9 @@ export function missingOf(
   for (const parameter of file.parameters) {
     if (parameter.type !== 'model' && parameter.type !== 'loras') continue;
     for (const { node, input } of parameter.targets) chosen.add(placeKey(node, input));
-    const unmet = parameter.type === 'model' ? unmetModel(parameter, template, backend) : null;
-    if (unmet !== null) add(unmet, folderOf(parameter));
+    const unmet =
+      parameter.type === 'model' ? unmetModel(parameter, template, backend) : unmetLoras(parameter, template, backend);
+    for (const name of unmet) add(name, folderOf(parameter));
   }
   for (const problem of validateWorkflow(workflow, definitions).problems) {
     if (problem.type !== 'model_missing' || problem.nodeId === null || problem.input === null) continue;
@@ -64,26 +66,46 @@ export function missingOf(
   return { nodes, models: [...models.values()] };
 }
 
-/** The name of the model that has to be installed for a parameter; null where one is there that does. */
+/** LoRAs that run where a call names none, and are not there. */
+function unmetLoras(
+  parameter: TemplateParameter,
+  { workflow }: { readonly workflow: ApiWorkflow },
+  { definitions }: Backend,
+): string[] {
+  if (parameter.required && parameter.default === undefined) return [];
+  const nodeOf = (id: string) => (Object.hasOwn(workflow, id) ? workflow[id] : undefined);
+  const [target] = parameter.targets;
+  const definition = target && definitions.get(nodeOf(target.node)?.class_type ?? '');
+  const installed = parameter.choices ?? (target && definition ? choicesOf(definition, target.input) : null);
+  if (!installed) return [];
+  if (Array.isArray(parameter.default)) {
+    return parameter.default.map((text) => parseLora(text, null).name).filter((name) => !findModel(name, installed));
+  }
+  // Those of the workflow run as it writes them.
+  const written = parameter.targets.map(({ node, input }) => nodeOf(node)?.inputs?.[input]);
+  return written.filter((name) => typeof name === 'string' && !installed.includes(name)) as string[];
+}
+
+/** The name of the model that has to be installed for a parameter; none where one is there that does. */
 function unmetModel(
   parameter: TemplateParameter,
   { file, workflow }: { readonly file: TemplateFile; readonly workflow: ApiWorkflow },
   { definitions, baseOf = (_folder, name) => baseByName(name) }: Backend,
-): string | null {
+): string[] {
   const [target] = parameter.targets;
   const classType = target && Object.hasOwn(workflow, target.node) ? workflow[target.node]?.class_type : undefined;
   const definition = classType === undefined ? undefined : definitions.get(classType);
   const installed = parameter.choices ?? (target && definition ? choicesOf(definition, target.input) : null);
   const wanted = wantedModel(parameter, workflow);
-  if (!installed || wanted === undefined) return null;
+  if (!installed || wanted === undefined) return [];
   const folder = folderOf(parameter);
   // The caller has to choose: any that is there can be chosen.
   const isTheirs = parameter.required && parameter.default === undefined;
   const found = isTheirs
     ? (installed[0] ?? null)
     : usualModel({ parameter, wanted, installed, baseOf: (name) => baseOf(folder, name) });
-  if (found !== null) return null;
-  return wanted ?? file.models?.find((model) => model.folder === folder)?.name ?? `(any of ${folder})`;
+  if (found !== null) return [];
+  return [wanted ?? file.models?.find((model) => model.folder === folder)?.name ?? `(any of ${folder})`];
 }
 
 /** As sentences, with where to get a model. */

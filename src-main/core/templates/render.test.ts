@@ -23,6 +23,7 @@ function world(facts: Partial<RenderWorld> & { models?: readonly string[] } = {}
     baseOf: (_folder, model) => (model.startsWith('dreamshaper') ? 'sd1.5' : null),
     seedBounds: () => ({ min: 0, max: 2 ** 64 }),
     file: (_parameter, given) => given,
+    ownFile: (_parameter, own) => own,
     pictureSize: () => null,
     random: () => 0.5,
     backendName: 'home',

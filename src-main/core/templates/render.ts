@@ -3,7 +3,7 @@ import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { bringToSize, exactSizeName, exactSizeText, parseExactSize } from './rendering/exact-size.ts';
-import { isFileType, noSuchFile } from './rendering/file-names.ts';
+import { isFileType, noOwnFile, noSuchFile } from './rendering/file-names.ts';
 import { fill } from './rendering/fill.ts';
 import { installedLoras, noLoraSlot } from './rendering/loras.ts';
 import { chooseModel, folderOf, hasModelSetting, installedModel } from './rendering/models.ts';
@@ -72,6 +72,7 @@ export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
     if (value !== undefined) used.set(parameter.name, { value, rank: ranks.template });
     else if (parameter.required) throw missing(parameter);
   }
+  for (const parameter of parameters) useOwnFile(parameter, { template, used, world });
   shapeSize({ parameters, used, written: (parameter) => written(template, parameter), adjustments, ignored });
   checkMask({
     parameters,
@@ -89,6 +90,23 @@ export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
     outputs: template.file.outputs ?? null,
     title: titleOf(parameters, used, template.file.title),
   };
+}
+
+interface OwnFile {
+  readonly template: RenderTemplate;
+  readonly used: Map<string, UsedValue>;
+  readonly world: RenderWorld;
+}
+
+/** A file that the workflow names and nobody else: its author's, which other machines seldom have. @throws bad_input */
+function useOwnFile(parameter: TemplateParameter, { template, used, world }: OwnFile): void {
+  const before = used.get(parameter.name);
+  if (!isFileType(parameter.type) || (before?.rank ?? ranks.template) > ranks.template) return;
+  const own = fileOf(before?.value ?? written(template, parameter));
+  if (own === null) return;
+  const found = world.ownFile(parameter, own);
+  if (found === null) throw noOwnFile(parameter, own, world.backendName);
+  if (found !== own) used.set(parameter.name, { value: found, rank: ranks.template });
 }
 
 /** The exact size under its one spelling; an empty text is no wish. */

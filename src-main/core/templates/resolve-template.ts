@@ -1,7 +1,7 @@
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Missing, TemplateFile } from '../../../src-shared/nouns/templates.ts';
 import { baseByName } from '../model-bases.ts';
-import type { Nodes } from '../nodes.ts';
+import type { Nodes } from '../nodes/node-definitions.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import { gatherDefinitions } from '../workflows/definition-sources.ts';

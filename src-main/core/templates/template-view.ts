@@ -1,8 +1,8 @@
 import type { Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isOwnTool } from '../../../src-shared/nouns/tools.ts';
-import type { Nodes } from '../nodes.ts';
-import { choicesOf } from '../nodes.ts';
+import type { Nodes } from '../nodes/node-definitions.ts';
+import { choicesOf } from '../nodes/node-definitions.ts';
 import type { LoadedTemplate, StoredTemplate } from './load-templates.ts';
 import { missingSentences, nothingMissing } from './missing.ts';
 import { exactSizeName, exactSizingOf } from './rendering/exact-size.ts';

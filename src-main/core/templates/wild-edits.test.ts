@@ -23,7 +23,7 @@ beforeAll(async () => {
   core = await startCore({ dataFolder: folder, url: comfyui.url });
   // Before the definitions are read, nothing is known to be missing.
   await vi.waitFor(() => expect(core.templates.get('image_to_3d').problems).not.toEqual([]), { timeout: 15_000 });
-  for (let before = ''; before !== others(); ) {
+  for (let before = ''; before !== others();) {
     before = others();
     await sleep(300);
   }

@@ -13,7 +13,7 @@ import type { Connection } from '../backends/connection.ts';
 import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
 import { emptyImage, requester, startCore } from '../core.fixture.ts';
 import type { Core } from '../core.ts';
-import { createNodes } from '../nodes.ts';
+import { createNodes } from '../nodes/node-definitions.ts';
 import type { ApiWorkflow } from './api-workflow.ts';
 import { createWorkflows } from './create-workflows.ts';
 import { readWorkflow } from './read-workflow.ts';

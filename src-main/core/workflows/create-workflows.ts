@@ -1,7 +1,7 @@
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Submission, WorkflowGraphFile } from '../jobs/job-store.ts';
-import type { Nodes } from '../nodes.ts';
+import type { Nodes } from '../nodes/node-definitions.ts';
 import type { Logger } from '../ports.ts';
 import type { ApiWorkflow } from './api-workflow.ts';
 import { classTypesOf } from './class-types.ts';

@@ -10,6 +10,7 @@ import { createRecords } from './records.ts';
 import { bridgeScheme, type SchemeBridge } from './scheme-bridge.ts';
 import { StandInApp } from './stand-in-app.ts';
 import { StandInMenu, StandInNotification, StandInTray } from './stand-in-menus.ts';
+import { StandInSafeStorage } from './stand-in-safe-storage.ts';
 import { StandInIpcMain, StandInSession } from './stand-in-session.ts';
 import { StandInUtilityProcess } from './stand-in-utility-process.ts';
 import { StandInWindow, WindowRegistry } from './stand-in-windows.ts';
@@ -125,6 +126,8 @@ export const nativeImage = {
   createFromBuffer: (bytes: Buffer) => image(bytes),
   createFromPath: (path: string) => image(readFileSync(path)),
 };
+
+export const safeStorage = new StandInSafeStorage();
 
 export const utilityProcess = {
   fork: (path: string, args: readonly string[] = [], options: Electron.ForkOptions = {}) =>

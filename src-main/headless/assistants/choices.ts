@@ -1,5 +1,5 @@
-import { Argument, type Command } from 'commander';
-import { assistantIds, type Scope, type Transport } from '../../../src-shared/nouns/assistants.ts';
+import { Argument, type Command, Option } from 'commander';
+import { assistantIds, scopeSchema, type Scope, type Transport } from '../../../src-shared/nouns/assistants.ts';
 import type { TemplateFlags } from '../templates/in-program.ts';
 
 /** Who asks, as jobs and logs name it. */
@@ -26,9 +26,15 @@ export const transportOf = ({ http, stdio }: RegisterFlags): Transport | undefin
 /** What both register and unregister take. */
 export function addRegisterOptions(command: Command): Command {
   return command
-    .option('--name <name>', 'name of the entry', 'easel')
-    .option('--scope <scope>', 'user, or project for the folder you are in', 'user')
-    .option('--project <folder>', 'another folder for --scope project')
+    .option('--name <name>', 'name of the entry (default: the one that it has, else easel)')
+    .addOption(
+      new Option('--scope <scope>', 'user, or project for the folder you are in (default: user)').choices(
+        scopeSchema.options,
+      ),
+    )
+    .addOption(
+      new Option('--project <folder>', 'another folder; implies --scope project').implies({ scope: 'project' }),
+    )
     .option('--dry-run', 'show what would be changed, and change nothing')
     .option('-y, --yes', 'do not ask');
 }

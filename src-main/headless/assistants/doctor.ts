@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
-import type { Finding } from '../../../src-shared/nouns/assistants.ts';
-import { addCommonOptions, inProgram, type TemplateFlags } from '../templates/in-program.ts';
+import { assistantIdSchema, type Finding } from '../../../src-shared/nouns/assistants.ts';
+import { addCommonOptions, type CommandContext, inProgram, type TemplateFlags } from '../templates/in-program.ts';
 import { caller } from './choices.ts';
+import { logLines } from './words.ts';
 
 interface DoctorFlags extends TemplateFlags {
   readonly fix?: boolean;
@@ -20,14 +21,23 @@ export function addDoctor(program: Command): void {
     inProgram(flags, { needsBackend: true, caller }, async ({ client }) => {
       const diagnosis = await client.assistants.diagnose({ fix: flags.fix ?? false });
       const wrong = diagnosis.findings.filter(({ severity, fixed }) => severity === 'error' && !fixed);
+      const lines: string[] = [];
+      for (const one of diagnosis.findings) lines.push(...linesOf(one), ...(await logOf(one, client)));
       return {
         value: diagnosis,
-        lines: diagnosis.findings.flatMap(linesOf),
+        lines,
         ...(flags.report ? { raw: `${diagnosis.report}\n` } : {}),
         failed: wrong.length > 0,
       };
     }),
   );
+}
+
+/** What the client itself noted, where that may explain the finding. */
+async function logOf({ about, severity, fixed }: Finding, client: CommandContext['client']): Promise<string[]> {
+  const assistant = assistantIdSchema.safeParse(about);
+  if (!assistant.success || severity !== 'error' || fixed) return [];
+  return logLines(await client.assistants.log({ assistant: assistant.data }));
 }
 
 const marks: Readonly<Record<Finding['severity'], string>> = {

@@ -2,13 +2,16 @@ import type { Command } from 'commander';
 import type { AssistantId } from '../../../src-shared/nouns/assistants.ts';
 import { addCommonOptions, inProgram, type TemplateFlags } from '../templates/in-program.ts';
 import { assistantArgument, caller } from './choices.ts';
-import { lineOf, linesOf, resultLines, selfTestLines } from './words.ts';
+import { lineOf, linesOf, logLines, resultLines, selfTestLines } from './words.ts';
 
 const options = { needsBackend: false, caller };
 
 /** The assistants of this machine, and Easel's registration in them. */
 export function addLook(assistants: Command): void {
-  addCommonOptions(assistants).action((flags: TemplateFlags) =>
+  // A command of its own: options of the parent would be taken from the commands below it.
+  addCommonOptions(
+    assistants.command('list', { isDefault: true }).description('what is found on this machine, and how it stands'),
+  ).action((flags: TemplateFlags) =>
     inProgram(flags, options, async ({ client }) => {
       const list = await client.assistants.list();
       return { value: list, lines: list.filter(({ id }) => id !== 'other').map(lineOf) };
@@ -35,7 +38,9 @@ export function addLook(assistants: Command): void {
   ).action((assistant: AssistantId, flags: TemplateFlags) =>
     inProgram(flags, options, async ({ client }) => {
       const selfTest = await client.assistants.selfTest({ assistant });
-      return { value: selfTest, lines: selfTestLines(selfTest), failed: !selfTest.ok };
+      // What the client met when it tried may explain it.
+      const log = selfTest.ok ? [] : logLines(await client.assistants.log({ assistant }));
+      return { value: selfTest, lines: [...selfTestLines(selfTest), ...log], failed: !selfTest.ok };
     }),
   );
 
@@ -49,7 +54,7 @@ export function addLook(assistants: Command): void {
       const log = await client.assistants.log({ assistant });
       return {
         value: log,
-        lines: log.path === null ? ['It keeps no log that Easel knows of.'] : [log.path, ...log.lines],
+        lines: log.path === null ? ['There is no log that Easel knows of.'] : [log.path, ...log.lines],
       };
     }),
   );

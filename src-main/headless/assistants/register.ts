@@ -29,8 +29,10 @@ export function addRegister(program: Command): void {
         .addArgument(target())
         .option('--all', 'every assistant that is found on this machine'),
     )
-      .addOption(new Option('--http', 'let it connect over HTTP').conflicts('stdio'))
-      .addOption(new Option('--stdio', 'let it start Easel by itself')),
+      .addOption(new Option('--http', 'let it connect over HTTP: then Easel has to be running').conflicts('stdio'))
+      .addOption(
+        new Option('--stdio', 'let it start Easel by itself (default: as it is registered, else what suits it best)'),
+      ),
   ).action((assistant: AssistantId | undefined, flags: RegisterFlags) => change('register', assistant, flags));
 
   addCommonOptions(
@@ -51,11 +53,11 @@ function change(action: Action, assistant: AssistantId | undefined, flags: Regis
         nextStep: 'easel assistants lists them.',
       });
     }
-    const ids = assistant === undefined ? await all(action, context) : [assistant];
-    if (ids.length === 0) return { value: [], lines: ['There is none to change.'] };
+    const targets = assistant === undefined ? await all(action, flags, context) : [optionsOf(assistant, flags)];
+    if (targets.length === 0) return { value: [], lines: [noneWords[action]] };
     const answers: Answer[] = [];
-    for (const id of ids)
-      answers.push(await one(action, optionsOf(id, flags), { flags, context, alone: ids.length === 1 }));
+    for (const options of targets)
+      answers.push(await one(action, options, { flags, context, alone: assistant !== undefined }));
     const [first] = answers;
     return assistant !== undefined && first
       ? first
@@ -67,16 +69,29 @@ function change(action: Action, assistant: AssistantId | undefined, flags: Regis
   });
 }
 
-async function all(action: Action, { client }: CommandContext): Promise<AssistantId[]> {
+const noneWords: Readonly<Record<Action, string>> = {
+  register: 'No assistant that Easel can register with was found on this machine.',
+  unregister: 'Easel is registered with none.',
+};
+
+/** To remove: each place that has an entry of Easel's, or had one. */
+async function all(action: Action, flags: RegisterFlags, { client }: CommandContext): Promise<RegisterOptions[]> {
   const list = await client.assistants.list();
-  const wanted = list.filter(({ installed, state, way }) =>
-    action === 'register' ? installed && way !== 'copy' : state !== 'not-registered' && state !== 'not-installed',
-  );
-  return wanted.map(({ id }) => id);
+  if (action === 'register') {
+    return list.filter(({ installed, way }) => installed && way !== 'copy').map(({ id }) => optionsOf(id, flags));
+  }
+  return list.flatMap(({ id, places }) => {
+    const own = places.filter(({ entryName, state }) => entryName !== null || state === 'lost');
+    const projects = new Set(own.map(({ project }) => project));
+    const wanted = [...projects].filter((one) => flags.project === undefined || one === resolve(flags.project));
+    return wanted.map((project) =>
+      optionsOf(id, { ...flags, ...(project === null ? {} : { scope: 'project' as const, project }) }),
+    );
+  });
 }
 
 function optionsOf(assistant: AssistantId, flags: RegisterFlags): RegisterOptions {
-  const { name, scope, project } = flags;
+  const { name, scope = 'user', project } = flags;
   const parsed = registerOptionsSchema.safeParse({
     assistant,
     name,
@@ -85,9 +100,8 @@ function optionsOf(assistant: AssistantId, flags: RegisterFlags): RegisterOption
     ...(scope === 'project' ? { project: resolve(project ?? process.cwd()) } : {}),
   });
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new EaselError('bad_input', `--${String(issue?.path[0] ?? 'name')}: ${issue?.message ?? 'wrong'}.`, {
-    nextStep: 'A name has up to 32 letters, digits, _ and -; a scope is user or project.',
+  throw new EaselError('bad_input', `'${name}' cannot be the name of an entry.`, {
+    nextStep: 'A name has up to 32 letters, digits, _ and -.',
   });
 }
 

@@ -30,7 +30,10 @@ export function linesOf(assistant: Assistant): string[] {
     ...copyables.flatMap(({ title, text, hint }) => [
       '',
       `${title}. ${hint}`,
-      ...text.split('\n').map((line) => `  ${line}`),
+      ...text
+        .trimEnd()
+        .split('\n')
+        .map((line) => `  ${line}`),
     ]),
   ];
 }
@@ -41,7 +44,7 @@ export function selfTestLines({ ok, command, steps, log, error }: SelfTest): str
     ...steps.map(
       ({ name, ok: isOk, took, message }) => `  ${isOk ? 'ok  ' : 'FAIL'} ${name} (${Math.round(took)} ms): ${message}`,
     ),
-    ...(error ? [`  ${error.message} ${error.nextStep}`] : []),
+    ...(error ? [`  ${steps.at(-1)?.message === error.message ? '' : `${error.message} `}${error.nextStep}`] : []),
     ...(ok || log.length === 0 ? [] : ['  What it wrote:', ...log.map((line) => `    ${line}`)]),
   ];
 }
@@ -57,7 +60,7 @@ export function planLines({ changes, notes, obstacle }: ChangePlan): string[] {
         .filter((line) => line !== '')
         .map((line) => line.replaceAll('\t', '    ')),
     ]),
-    ...(isEmpty ? ['Nothing to change.'] : []),
+    ...(isEmpty && !obstacle ? ['Nothing to change.'] : []),
     ...notes,
     ...(obstacle ? [`${obstacle.message} ${obstacle.nextStep}`] : []),
   ];
@@ -73,4 +76,19 @@ export function resultLines({ assistant, changes, selfTest }: ChangeResult): str
     ...(selfTest ? selfTestLines(selfTest) : []),
     ...(state === 'registered' && afterwards ? [afterwards] : []),
   ];
+}
+
+/** So much of a client's own log goes with what went wrong. */
+const tailLines = 10;
+
+/** The end of a client's log below something that it may explain; nothing where it keeps none. */
+export function logLines({
+  path,
+  lines,
+}: {
+  readonly path: string | null;
+  readonly lines: readonly string[];
+}): string[] {
+  if (path === null || lines.length === 0) return [];
+  return [`      The end of ${path}:`, ...lines.slice(-tailLines).map((line) => `        ${line}`)];
 }

@@ -78,9 +78,11 @@ export function addExchange(templates: Command): void {
 
 /** A new template, and why it has the parameters that it has. */
 export function createdAnswer({ template, suggestions, doubts }: CreatedTemplate): Answer {
-  const reasons = suggestions.parameters.map(
-    ({ name, reason, sure }) => `  ${name}${sure ? '' : ' (perhaps)'}: ${reason}`,
-  );
+  // Where its author marked some inputs, others were not suggested to become parameters.
+  const names = new Set(template.parameters.map(({ name }) => name));
+  const reasons = suggestions.parameters
+    .filter(({ name }) => names.has(name))
+    .map(({ name, reason, sure }) => `  ${name}${sure ? '' : ' (perhaps)'}: ${reason}`);
   return {
     value: { template, suggestions, doubts },
     lines: [

@@ -84,10 +84,13 @@ function write(text: string): Promise<void> {
 /** Larger files are read here: the program takes no more in one request. */
 const mostSent = 24 * 1024 * 1024;
 
+/** A file without a name is no file in a request; a template of it is called by this one where nothing else names it. */
+export const stdinName = 'workflow';
+
 /** A file for the program, `-` is what comes in. @throws not_found, forbidden_path, and what reading a workflow throws */
 export async function contentOf(path: string): Promise<File> {
   const bytes = await readInput(path);
-  const name = path === '-' ? '' : basename(path);
+  const name = path === '-' ? stdinName : basename(path);
   if (bytes.byteLength <= mostSent) return new File([bytes], name);
   const { api, ui } = await readWorkflow({ bytes, name: path });
   const text = JSON.stringify(api && ui ? { prompt: api, workflow: ui } : (api ?? ui));

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { builtInParameters } from '../../core/templates/rendering/known-parameters.ts';
 import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
 
 /** What there is, and what one is like. */
@@ -80,7 +81,8 @@ function describe({ source, enabled, tool, title, problems, replacesBuiltIn, ver
 
 /** What a person wants to know of a template. */
 export function linesOf(template: Template): string[] {
-  const { parameters, presets, problems } = template;
+  const { presets, problems } = template;
+  const parameters = [...template.parameters, ...builtInParameters(template.parameters, { presets: [] })];
   return [
     `${template.name}  ${describe(template)}`,
     template.description,

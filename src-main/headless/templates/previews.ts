@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { templateSchemaText } from '../../core/templates/template-schema.ts';
 import { readInput } from '../convert/read-input.ts';
-import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, inProgram, stdinName, type TemplateFlags } from './in-program.ts';
 
 /** What makes templates nicer to look at, for people and for editors. */
 export function addPreviews(templates: Command): void {
@@ -35,7 +35,7 @@ export function addPreviews(templates: Command): void {
 async function pictureOf(from: string): Promise<{ file: File } | { outputId: string }> {
   const isFile = from === '-' || (await access(from).then(...yesOrNo));
   if (!isFile && /^[\w-]{8,100}$/.test(from)) return { outputId: from };
-  return { file: new File([await readInput(from)], from === '-' ? '' : basename(from)) };
+  return { file: new File([await readInput(from)], from === '-' ? stdinName : basename(from)) };
 }
 
 const yesOrNo = [() => true, () => false] as const;

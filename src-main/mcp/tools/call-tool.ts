@@ -1,5 +1,6 @@
 import type { CallToolResult, ContentBlock } from '@modelcontextprotocol/server';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { inRequest } from '../../core/logs/request-id.ts';
 import { checkArguments } from './arguments.ts';
 import { errorView } from './job-view.ts';
 import type { Tool, ToolAnswer, ToolContext } from './tool.ts';
@@ -14,7 +15,19 @@ export interface ToolCall {
 }
 
 /** The one place where tools are called: arguments, time, answer and errors are checked here. Never rejects. */
-export async function callTool({ tool, given, context }: ToolCall): Promise<CallToolResult> {
+export function callTool(call: ToolCall): Promise<CallToolResult> {
+  return inRequest(() => answerCall(call));
+}
+
+async function answerCall({ tool, given, context }: ToolCall): Promise<CallToolResult> {
+  const { logger, logs } = context.core;
+  const started = performance.now();
+  const ended = (): object => ({
+    tool: tool.name,
+    caller: context.requester.name,
+    ms: Math.round(performance.now() - started),
+  });
+  logs.hidePrompts(given);
   let timer: NodeJS.Timeout | undefined;
   try {
     const late = new Promise<never>((_resolve, reject) => {
@@ -22,9 +35,12 @@ export async function callTool({ tool, given, context }: ToolCall): Promise<Call
     });
     const chosen = tool.choose?.(given) ?? { tool, given };
     const answer = await Promise.race([chosen.tool.handle(checkArguments(chosen.tool, chosen.given), context), late]);
-    return fit(resultOf(tool, answer));
+    const result = fit(resultOf(tool, answer));
+    logger.info(ended(), answer.isError ? 'a tool answered with a failure' : 'a tool answered');
+    return result;
   } catch (error) {
-    if (!(error instanceof EaselError)) context.core.logger.error({ tool: tool.name, err: error }, 'a tool failed');
+    if (error instanceof EaselError) logger.info({ ...ended(), code: error.code }, 'a tool refused');
+    else logger.error({ ...ended(), err: error }, 'a tool failed');
     return errorResult(error);
   } finally {
     clearTimeout(timer);

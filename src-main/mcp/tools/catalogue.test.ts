@@ -65,7 +65,7 @@ describe('the tool of a template', () => {
     ];
     const { listed } = createCatalogueSource(() => templates).current();
     const titles = Object.fromEntries(listed.map((tool) => [tool.name, tool.title]));
-    expect(listed).toHaveLength(10);
+    expect(listed).toHaveLength(ownTools.length + 2);
     expect(titles).toMatchObject({
       generate_image: 'Text to image',
       cancel_job: 'Cancel a job',
@@ -94,5 +94,21 @@ describe('the tool of a template', () => {
         { ...template, title: 'Second' },
       ]),
     ).toBe('Second');
+  });
+
+  it('takes what the template takes that a preset runs', () => {
+    const [template] = createFixtureCore().templates.list();
+    if (!template) throw new Error('the fixture has a template');
+    const extra = { ...template.parameters[0]!, name: 'guidance', required: false };
+    const templates = [
+      { ...template, presets: [{ name: 'strict', title: '', description: 'd', values: {}, template: 'other' }] },
+      { ...template, name: 'other', parameters: [...template.parameters, extra] },
+    ];
+    const tool = createCatalogueSource(() => templates)
+      .current()
+      .tools.get(template.tool);
+    const chosen = tool?.choose?.({ prompt: 'x', preset: 'strict', guidance: 'y' });
+    expect(chosen?.given).toEqual({ prompt: 'x', preset: 'strict', guidance: 'y' });
+    expect(Object.keys(chosen?.tool.properties ?? {})).toEqual(expect.arrayContaining(['preset', 'guidance']));
   });
 });

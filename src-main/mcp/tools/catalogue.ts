@@ -1,9 +1,11 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { healthTools } from './health.ts';
 import { jobTools } from './jobs.ts';
 import { toolErrorSchema } from './job-view.ts';
 import { modelTools } from './models.ts';
+import { nodeTools } from './nodes.ts';
 import { outputTools } from './outputs.ts';
 import { templateTool } from './templates.ts';
 import type { Tool } from './tool.ts';
@@ -25,7 +27,14 @@ export interface CatalogueSource {
   outdated(): boolean;
 }
 
-const fixedTools: readonly Tool[] = [...workflowTools, ...jobTools, ...outputTools, ...modelTools];
+const fixedTools: readonly Tool[] = [
+  ...workflowTools,
+  ...jobTools,
+  ...outputTools,
+  ...modelTools,
+  ...nodeTools,
+  ...healthTools,
+];
 const fixedNames: ReadonlySet<string> = new Set(fixedTools.map((tool) => tool.name));
 
 export function createCatalogueSource(templates: () => readonly Template[]): CatalogueSource {

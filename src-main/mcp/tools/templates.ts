@@ -1,12 +1,8 @@
 import type { Job, Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
 import { describeTool } from '../../core/templates/describe/vision-packs.ts';
-import {
-  chooseTemplate,
-  explainMissing,
-  leadingOf,
-  type ServedTemplate,
-} from '../../core/templates/tool/choose-template.ts';
+import { chooseTemplate, leadingOf, type ServedTemplate } from '../../core/templates/tool/choose-template.ts';
+import { explainMissing } from '../../core/templates/tool/explain-missing.ts';
 import { toolOfTemplate } from '../../core/templates/tool/template-tool.ts';
 import { toolOfTemplates } from '../../core/templates/tool/tool-of-templates.ts';
 import { describingTool } from './describe.ts';
@@ -48,13 +44,21 @@ function fullTool(templates: readonly Template[]): Tool {
     ...shown,
     choose(given) {
       const chosen = chooseTemplate(served, given);
-      const tool = toolOf(chosen.served);
+      const tool = withOther(toolOf(chosen.served), chosen.other && toolOf(chosen.other));
       if (chosen.isNamed) return { tool: { ...tool, template: chosen.served.template.name }, given: chosen.given };
       // What no template knows is refused with what all of them know.
       const isTaken = Object.keys(chosen.given).every((name) => isKnown(name, tool) || isKnown(name, shown));
       return isTaken ? { tool, given: chosen.given } : { tool: shown, given };
     },
   };
+}
+
+/** With the arguments of the template that a preset runs in its place: those that both have are read by either in the end. */
+function withOther(tool: Tool, other: Tool | null): Tool {
+  if (!other) return tool;
+  const properties = { ...other.properties, ...tool.properties };
+  const required = tool.required.filter((name) => other.required.includes(name));
+  return { ...tool, properties, required, aliases: { ...other.aliases, ...tool.aliases } };
 }
 
 /** Of one template, whoever else serves the tool. */

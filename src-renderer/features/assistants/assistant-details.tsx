@@ -5,7 +5,7 @@ import { Disclosure } from '../../components/disclosure.tsx';
 import { Section } from '../../components/facts.tsx';
 import { strings } from '../../strings.ts';
 import { AssistantMark } from './assistant-mark.tsx';
-import { hasEntry, nextAction, type ChangeAction } from './assistant-model.ts';
+import { canRemove, hasEntry, nextAction, type ChangeAction } from './assistant-model.ts';
 import { ClientLog } from './client-log.tsx';
 import { Copyables } from './copyables.tsx';
 import { PlaceList } from './place-list.tsx';
@@ -82,7 +82,8 @@ function Actions({ assistant, onChange }: AssistantDetailsProps) {
   const undo = useUndo();
   const action = nextAction(assistant);
   const entry = hasEntry(assistant);
-  if (!action && !entry && !assistant.undoable) return null;
+  const removable = canRemove(assistant);
+  if (!action && !removable && !assistant.undoable) return null;
   return (
     <div className="flex flex-wrap gap-1.5">
       {action ? (
@@ -92,7 +93,7 @@ function Actions({ assistant, onChange }: AssistantDetailsProps) {
       ) : entry ? (
         <Button onClick={() => onChange('change')}>{words.change}</Button>
       ) : null}
-      {entry ? (
+      {removable ? (
         <Button onClick={() => onChange('remove')}>
           <Trash2 size={14} aria-hidden="true" />
           {words.remove}

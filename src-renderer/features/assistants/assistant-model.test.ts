@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import type { Assistant, AssistantPlace } from '../../../src-shared/nouns/assistants.ts';
 import {
+  canRemove,
   firstOptions,
   groupAssistants,
   hasEntry,
   nextAction,
   optionProblems,
   toRegisterOptions,
+  wasRegistered,
 } from './assistant-model.ts';
 
 const place = (fields: Partial<AssistantPlace> = {}): AssistantPlace => ({
   path: '/home/ada/.cursor/mcp.json',
+  scope: 'user',
+  project: null,
   state: 'not-registered',
   entryName: null,
   transport: null,
@@ -61,6 +65,24 @@ describe('assistants', () => {
     expect(hasEntry(assistant({ state: 'outdated', places: [place({ entryName: 'easel' })] }))).toBe(true);
     expect(hasEntry(assistant({ state: 'registered', places: [] }))).toBe(true);
   });
+
+  it('count as to be repaired where Easel was registered, and nobody switched it off', () => {
+    const error = { code: 'conflict', message: 'x', nextStep: 'y' } as const;
+    const was = (fields: Partial<AssistantPlace>) => wasRegistered(assistant({ places: [place(fields)] }));
+    expect(was({ state: 'lost' })).toBe(true);
+    expect(was({ state: 'outdated', entryName: 'easel', error })).toBe(true);
+    expect(was({ state: 'outdated', entryName: 'easel', error: { ...error, details: { disabled: true } } })).toBe(
+      false,
+    );
+    expect(was({ state: 'broken', error: { ...error, code: 'config_malformed' } })).toBe(false);
+    expect(was({ state: 'registered', entryName: 'easel' })).toBe(false);
+  });
+
+  it('can be forgotten where the entry is gone', () => {
+    const lost = assistant({ state: 'lost', places: [place({ state: 'lost' })] });
+    expect([hasEntry(lost), canRemove(lost)]).toEqual([false, true]);
+    expect(canRemove(assistant())).toBe(false);
+  });
 });
 
 describe('options', () => {
@@ -72,6 +94,14 @@ describe('options', () => {
       scope: 'user',
       project: '',
     });
+  });
+
+  it('begin in the project where that alone has it', () => {
+    const project = '/work/site';
+    const places = [place(), place({ scope: 'project', project, entryName: 'easel', transport: 'stdio' })];
+    expect(firstOptions(assistant({ places }))).toMatchObject({ scope: 'project', project });
+    const lost = place({ scope: 'project', project, state: 'lost' });
+    expect(firstOptions(assistant({ places: [place(), lost] }))).toMatchObject({ scope: 'project', project });
   });
 
   it('leave the connection to Easel where nothing is registered, or what is cannot be kept', () => {

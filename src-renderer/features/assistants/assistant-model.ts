@@ -42,6 +42,19 @@ export function hasEntry({ way, places, state }: Assistant): boolean {
   return way !== 'copy' && (state === 'registered' || places.some(({ entryName }) => entryName !== null));
 }
 
+/** Not one whose file only cannot be read: Easel may never have been in it. */
+export function wasRegistered({ places }: Assistant): boolean {
+  return places.some(
+    ({ state, entryName, error }) =>
+      state === 'lost' || (entryName !== null && state !== 'registered' && error?.details?.['disabled'] !== true),
+  );
+}
+
+/** Also where the entry is gone: then Easel forgets that it was there. */
+export function canRemove(assistant: Assistant): boolean {
+  return hasEntry(assistant) || assistant.places.some(({ state }) => state === 'lost');
+}
+
 /** What a name of an entry may be; the contract says the same. */
 export function isEntryName(name: string): boolean {
   return /^[A-Za-z0-9_-]{1,32}$/.test(name);
@@ -57,14 +70,14 @@ export interface ChosenOptions {
 
 /** What is there already stays as it is until the person chooses otherwise. */
 export function firstOptions({ places, transports }: Assistant): ChosenOptions {
-  const place = places.find(({ entryName }) => entryName !== null);
+  const place = places.find(({ entryName }) => entryName !== null) ?? places.find(({ state }) => state === 'lost');
   const name = place?.entryName ?? '';
   const transport = place?.transport ?? null;
   return {
     name: isEntryName(name) ? name : 'easel',
     transport: transport !== null && transports.includes(transport) ? transport : null,
-    scope: 'user',
-    project: '',
+    scope: place?.scope ?? 'user',
+    project: place?.project ?? '',
   };
 }
 

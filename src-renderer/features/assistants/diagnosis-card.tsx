@@ -11,6 +11,7 @@ import { Facts } from '../../components/facts.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { SkeletonRows } from '../../components/skeleton.tsx';
 import { strings } from '../../strings.ts';
+import { ClientLog } from './client-log.tsx';
 import { useKnownAssistants, type useDiagnosis } from './use-assistants.ts';
 
 const words = strings.assistants.diagnosis;
@@ -94,7 +95,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
       {rest.length > 0 ? (
         <ul>
           {rest.map((finding) => (
-            <FindingRow key={`${finding.id} ${finding.about}`} finding={finding} />
+            <FindingRow key={`${finding.id} ${finding.about} ${finding.message}`} finding={finding} />
           ))}
         </ul>
       ) : null}
@@ -103,7 +104,7 @@ function Findings({ findings }: { readonly findings: readonly Finding[] }) {
           <Disclosure title={words.fine(fine.length)} open={okOpen} onOpenChange={setOkOpen}>
             <ul className="-mx-4">
               {fine.map((finding) => (
-                <FindingRow key={`${finding.id} ${finding.about}`} finding={finding} />
+                <FindingRow key={`${finding.id} ${finding.about} ${finding.message}`} finding={finding} />
               ))}
             </ul>
           </Disclosure>
@@ -117,7 +118,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
   const { severity, fixed, fixable, about, message, cause, fix } = finding;
   const { icon: Icon, tone } = fixed ? looks.ok : looks[severity];
   // An assistant is named by its id here, as the command line takes it.
-  const title = useKnownAssistants().find(({ id }) => id === about)?.title ?? about;
+  const assistant = useKnownAssistants().find(({ id }) => id === about);
   return (
     <li className="flex gap-3 border-b border-line px-4 py-2.5 last:border-b-0">
       <Icon
@@ -129,7 +130,7 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
       <div className="flex min-w-0 flex-1 flex-col gap-1.5">
         <p className="flex flex-wrap items-center gap-x-2 gap-y-1">
           <span className="font-medium break-words">{message}</span>
-          <Badge>{title}</Badge>
+          <Badge>{assistant?.title ?? about}</Badge>
           {fixed ? (
             <Badge tone="success">{words.fixed}</Badge>
           ) : fixable ? (
@@ -137,6 +138,8 @@ function FindingRow({ finding }: { readonly finding: Finding }) {
           ) : null}
         </p>
         {cause || fix ? <Facts facts={{ [words.cause]: cause, [words.fix]: fixed ? null : fix }} /> : null}
+        {/* What the client itself noted may explain it. */}
+        {assistant && severity === 'error' && !fixed ? <ClientLog assistant={assistant.id} /> : null}
       </div>
     </li>
   );

@@ -21,6 +21,9 @@ export function PlaceList({ places }: { readonly places: readonly AssistantPlace
                 <StateBadge state={place.state} />
               </span>
             ) : null}
+            {place.project === null ? null : (
+              <p className="text-small break-all text-muted">{words.place.inProject(place.project)}</p>
+            )}
             <PathLine path={place.path} copyLabel={words.place.copyPath} />
             {place.entryName !== null || place.transport !== null ? (
               <Facts

@@ -13,7 +13,9 @@ export function PlanView({ plan }: { readonly plan: ChangePlan }) {
   const nothing = changes.every(({ diff }) => diff === '');
   return (
     <div className="flex flex-col gap-4">
-      {nothing && plan.obstacle === null ? <p className="font-medium">{words.nothing}</p> : null}
+      {nothing && plan.obstacle === null && (plan.action === 'register' || notes.length === 0) ? (
+        <p className="font-medium">{words.nothing}</p>
+      ) : null}
       {notes.map((note) => (
         <p key={note} className="flex items-start gap-2 rounded-control bg-info-soft p-2.5 text-text">
           <Info size={15} className="mt-0.5 shrink-0 text-info" aria-hidden="true" />

@@ -6,6 +6,7 @@ import { client, orpc } from '../../api/client.ts';
 import { toShownError } from '../../api/errors.ts';
 import { toastError } from '../../components/error-panel.tsx';
 import { strings } from '../../strings.ts';
+import { nextAction, wasRegistered } from './assistant-model.ts';
 
 /** Runs it whenever the person comes back to the window: what they did elsewhere (quit a client, corrected a file) shows at once. */
 export function useOnReturn(run: () => void): void {
@@ -26,6 +27,12 @@ export function useAssistants() {
 /** What was read last, without reading anew: for the palette. */
 export function useKnownAssistants(): readonly Assistant[] {
   return useQuery({ ...orpc.assistants.list.queryOptions(), enabled: false }).data ?? [];
+}
+
+/** How many were registered and are not any more as they have to be. Read once, and again when Easel says that one changed. */
+export function useAssistantsToRepair(): number {
+  const list = useQuery({ ...orpc.assistants.list.queryOptions(), staleTime: Infinity, retry: false });
+  return (list.data ?? []).filter((one) => wasRegistered(one) && nextAction(one) === 'repair').length;
 }
 
 /** Takes what a call brought into the list. */

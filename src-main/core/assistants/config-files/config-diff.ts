@@ -1,6 +1,6 @@
 import { FILE_HEADERS_ONLY, formatPatch, structuredPatch } from 'diff';
 import { openConfig, type ConfigFormatName } from './entries.ts';
-import { secretHider } from './hide-secrets.ts';
+import { secretHider } from '../../privacy/hide-secrets.ts';
 
 export interface Versions {
   readonly path: string;

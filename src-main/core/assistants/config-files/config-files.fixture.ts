@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createConfigFiles, type ConfigEdit, type ConfigFiles, type ConfigPlace } from './config-files.ts';
+import type { Exchange } from './exchange.ts';
 import type { Timing } from './timing.ts';
 
 /** Waits that are long enough for files that nobody else writes. */
@@ -23,14 +24,19 @@ export interface Home {
 }
 
 /** A home folder of its own, with the data folder in it, gone when the test has ended. */
-export function newHome(timing: Timing = shortTiming): Home {
+export function newHome(timing: Timing = shortTiming, exchange?: Exchange | null): Home {
   const home = realpathSync(mkdtempSync(join(tmpdir(), 'easel-home-')));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
   const path = (...names: string[]): string => join(home, ...names);
   return {
     home,
     path,
-    files: createConfigFiles({ dataFolder: path('.easel', 'data'), homeFolder: home, timing }),
+    files: createConfigFiles({
+      dataFolder: path('.easel', 'data'),
+      homeFolder: home,
+      timing,
+      ...(exchange === undefined ? {} : { exchange }),
+    }),
     write(name, content, mode) {
       mkdirSync(join(path(name), '..'), { recursive: true });
       writeFileSync(path(name), content, mode === undefined ? {} : { mode });

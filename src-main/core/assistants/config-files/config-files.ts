@@ -7,6 +7,7 @@ import { createChangeLog, type ChangedFile } from './change-log.ts';
 import { configDiff } from './config-diff.ts';
 import { fileError } from './config-error.ts';
 import { missingParents, openConfig, readEntries, type EntryPlace } from './entries.ts';
+import { loadExchange, type Exchange } from './exchange.ts';
 import { findTarget } from './file-target.ts';
 import { hashOf, maker, textOf, unmaker } from './make-edit.ts';
 import { readSettled, type ReadableContent } from './read-config.ts';
@@ -57,14 +58,17 @@ export interface ConfigFilesOptions {
   /** Milliseconds since 1970. */
   readonly now?: () => number;
   readonly timing?: Timing;
+  /** How two names are exchanged; null to do without. The system's call without it. */
+  readonly exchange?: Exchange | null;
 }
 
 export function createConfigFiles(options: ConfigFilesOptions): ConfigFiles {
-  const { dataFolder, homeFolder, now = Date.now, timing = defaultTiming } = options;
+  const { dataFolder, homeFolder, now = Date.now, timing = defaultTiming, exchange: given } = options;
   const folder = join(dataFolder, 'assistants');
   const backups = createBackups(join(folder, 'backups'), now);
   const log = createChangeLog(join(folder, 'changes.json'));
   let last: Promise<unknown> = Promise.resolve();
+  let exchange: Promise<Exchange | null> | null = null;
 
   /** One write after the other: two of ours in one file would only meet. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -94,10 +98,12 @@ export function createConfigFiles(options: ConfigFilesOptions): ConfigFiles {
     const source = await sourceOf(file.place, file.within);
     const written = await writeConfig({
       ...source,
+      own: [...file.place.keyPath, file.name],
       edit: file.make,
       newMode: file.secrets.length > 0 ? 0o600 : undefined,
       lock: file.lock,
       backups,
+      exchange: await (exchange ??= given === undefined ? loadExchange() : Promise.resolve(given)),
       timing,
       signal,
     });
@@ -111,6 +117,7 @@ export function createConfigFiles(options: ConfigFilesOptions): ConfigFiles {
     const written = await write(
       {
         place: edit.place,
+        name: edit.name,
         within: edit.within ?? [],
         lock: edit.lock ?? false,
         secrets: edit.secrets ?? [],
@@ -191,6 +198,7 @@ export function createConfigFiles(options: ConfigFilesOptions): ConfigFiles {
           const { path, format, keyPath, within, lock, madeFolder } = file;
           const { after, change } = await write({
             place: { path, format, keyPath },
+            name: file.name,
             within,
             lock,
             secrets: [],
@@ -215,6 +223,7 @@ interface Target {
 
 interface WritableEdit {
   readonly place: ConfigPlace;
+  readonly name: string;
   readonly within: readonly string[];
   readonly lock: boolean;
   readonly secrets: readonly string[];

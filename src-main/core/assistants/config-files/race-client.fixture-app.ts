@@ -76,3 +76,6 @@ process.on('message', (order: RaceOrder) => {
   path = order.path;
   if (path !== null) void work(path, order.lock);
 });
+
+// The test may be killed.
+process.on('disconnect', () => process.exit());

@@ -12,12 +12,13 @@ import {
   renameSync,
   rmSync,
   statSync,
-  unlinkSync,
   writeSync,
+  type Stats,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileError, refused } from './config-error.ts';
+import { isUnsupported, type Exchange } from './exchange.ts';
 import { folderChangedAt, isRenameDue } from './folder-calm.ts';
 import { holdFile, type HeldFile } from './held-file.ts';
 
@@ -32,14 +33,18 @@ export interface Swap {
   readonly found: Buffer | null;
   /** Permissions of a file that is not there yet; those of the process's umask without. */
   readonly newMode?: number | undefined;
+  readonly exchange: Exchange | null;
 }
 
 export interface Swapped {
   /** What was replaced; null for no file. */
   readonly before: Buffer | null;
   readonly after: Buffer | null;
-  /** The file that was there, still open: a program that had opened it may yet write into it. Null without one. */
-  readonly old: HeldFile | null;
+  /**
+   * The files that were there, still open: the one that was compared, into which a program that had opened it may yet write; and one that
+   * a program put in its place in the very last moment.
+   */
+  readonly old: readonly HeldFile[];
 }
 
 const triesBesideOthers = 100;
@@ -49,9 +54,10 @@ const mostTries = 200;
  * Puts a new file in the place of one, made from its very content, with its permissions and owner: a reader sees the old or the new one.
  * Null when there was no moment for it.
  *
- * No file system call compares and replaces in one. So the last comparison and the rename are neighbours, without waiting between, at the
- * start of a time slice; and they do not happen while there is a new file in the folder, or one appears: so do programs that write by rename
- * begin. What is left to chance is a program that makes, writes and renames its file within the microseconds between.
+ * No file system call compares and replaces in one. So the names are exchanged: what was there is not gone, whoever put it there, but stands
+ * under the other name. Where the system cannot do that, it is a rename, right after the last comparison and at the start of a time slice; and
+ * in either case not while there is a new file in the folder, or one appears, since so do programs that write by rename begin. What a rename leaves
+ * to chance is a program that makes, writes and renames its file within the microseconds between.
  * @throws forbidden_path, disk_full, too_large, ConfigTextError
  */
 export async function swapFile(swap: Swap): Promise<Swapped | null> {
@@ -154,23 +160,28 @@ interface Attempt {
 function trySwap(swap: Swap, { aside, folder, seen }: Attempt): Swapped | null {
   const { path } = swap;
   const old = holdFile(path);
-  let kept: HeldFile | null = null;
+  let kept: readonly HeldFile[] = [];
   try {
     if (!refill(swap, aside, old?.read() ?? null)) return null;
     if (seen !== null && isRenameDue(path, [basename(aside.path)])) return null;
     if (!sameBytes(old?.read() ?? null, aside.from)) return null;
     const named = lstatSync(path, { throwIfNoEntry: false });
-    if (named?.ino !== old?.stats.ino || named?.dev !== old?.stats.dev) return null;
+    if (!isSameFile(named, old?.stats)) return null;
     if (seen !== null && !isStill(folder, seen)) return null;
-    if (aside.from === null) return create(aside, path) ? { before: null, after: aside.content, old: null } : null;
-    kept = replace(aside, path, old);
-    return { before: aside.from, after: aside.content, old: kept };
+    const { from: before, content: after } = aside;
+    if (!old) return create(aside, path) ? { before, after, old: [] } : null;
+    kept = replace(swap, aside, old);
+    return { before, after, old: kept };
   } catch (error) {
     if (seen !== null && isBusy(error)) return null;
     throw error;
   } finally {
-    if (kept === null) old?.close();
+    if (old && !kept.includes(old)) old.close();
   }
+}
+
+function isSameFile(one: Stats | undefined, other: Stats | undefined): boolean {
+  return one?.ino === other?.ino && one?.dev === other?.dev;
 }
 
 /** Looks again where the look itself took long, as it does when another program got the processor meanwhile. */
@@ -189,17 +200,38 @@ function isBusy(error: unknown): boolean {
   return process.platform === 'win32' && ['EPERM', 'EACCES', 'EBUSY'].includes(code);
 }
 
-/** Answers the old file, still open; null where it had to be closed for it, on Windows. */
-function replace(aside: Aside, path: string, old: HeldFile | null): HeldFile | null {
-  const put = (): void => (aside.content === null ? unlinkSync(path) : renameSync(aside.path, path));
+/** Answers the files that were there, still open; none where they had to be closed for it, on Windows. */
+function replace({ path, exchange }: Swap, aside: Aside, old: HeldFile): HeldFile[] {
+  // What shall go is taken away rather than removed, so that it can still be seen what it was.
+  if (aside.content === null) renameSync(path, aside.path);
+  else if (!exchange || !tryExchange(exchange, aside.path, path)) return renameOver(path, aside, old);
+  const taken = holdFile(aside.path);
+  if (!taken || isSameFile(taken.stats, old.stats)) {
+    taken?.close();
+    return [old];
+  }
+  return [old, taken];
+}
+
+function tryExchange(exchange: Exchange, one: string, other: string): boolean {
   try {
-    put();
-    return old;
+    exchange(one, other);
+    return true;
+  } catch (error) {
+    if (isUnsupported(error)) return false;
+    throw error;
+  }
+}
+
+function renameOver(path: string, aside: Aside, old: HeldFile): HeldFile[] {
+  try {
+    renameSync(aside.path, path);
+    return [old];
   } catch (error) {
     if (!isBusy(error)) throw error;
-    old?.close();
-    put();
-    return null;
+    old.close();
+    renameSync(aside.path, path);
+    return [];
   }
 }
 

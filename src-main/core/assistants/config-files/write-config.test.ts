@@ -15,9 +15,10 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { entry, newHome, register, shortTiming, unregister } from './config-files.fixture.ts';
+import { loadExchange } from './exchange.ts';
 import type { Timing } from './timing.ts';
 
-const watchful: Timing = { ...shortTiming, looks: [20, 60, 120, 200], limitMs: 3000 };
+const watchful: Timing = { ...shortTiming, looks: [20, 60, 150, 400], limitMs: 5000 };
 const servers = (...names: string[]): string =>
   JSON.stringify({ mcpServers: Object.fromEntries(names.map((name) => [name, {}])) }, null, 2);
 const namesIn = (path: string): string[] =>
@@ -80,6 +81,75 @@ test('what a program writes late, into the file that was replaced, is brought ov
   expect(namesIn(file).toSorted()).toEqual(['a', 'bbb', 'easel']);
 });
 
+const exchange = await loadExchange();
+
+test.runIf(exchange !== null)('what a program puts in place in the very last moment is not lost', async () => {
+  let late = ['b', 'c'];
+  const { files, write } = newHome(watchful, (one, other) => {
+    const [name = '', ...rest] = late;
+    late = rest;
+    // Each from a copy that lacks what was rescued before.
+    if (name) renameSync(write('mcp.json.tmp', servers('a', name)), other);
+    exchange?.(one, other);
+  });
+  const file = write('mcp.json', servers('a'));
+  await files.apply('cursor', [register(file)]);
+  expect(namesIn(file).toSorted()).toEqual(['a', 'b', 'c', 'easel']);
+  await files.undo('cursor');
+  expect(namesIn(file).toSorted()).toEqual(['a', 'b', 'c']);
+});
+
+test.runIf(exchange !== null)(
+  'an older copy that comes in the very last moment does not keep the edit from ending',
+  async () => {
+    const old = servers('a');
+    let late = [old.replace('"a"', '"b"'), old];
+    const { files, write } = newHome(watchful, (one, other) => {
+      const [text, ...rest] = late;
+      late = rest;
+      if (text !== undefined) renameSync(write('mcp.json.tmp', text), other);
+      exchange?.(one, other);
+    });
+    const file = write('mcp.json', old);
+    await files.apply('cursor', [register(file)]);
+    await files.apply('cursor', [register(file, { value: { command: 'newer' } })]);
+    expect(namesIn(file).toSorted()).toEqual(['b', 'easel']);
+  },
+);
+
+test.runIf(exchange !== null)('a first server that a program adds in the very last moment is not lost', async () => {
+  let late: string | null = servers('b');
+  const { files, write } = newHome(watchful, (one, other) => {
+    if (late !== null) renameSync(write('mcp.json.tmp', late), other);
+    late = null;
+    exchange?.(one, other);
+  });
+  const file = write('mcp.json', '{}');
+  await files.apply('cursor', [register(file)]);
+  expect(namesIn(file).toSorted()).toEqual(['b', 'easel']);
+});
+
+test.each([
+  ['has none', null],
+  [
+    'has one that this file system refuses',
+    () => {
+      throw Object.assign(new Error('EINVAL'), { code: 'EINVAL' });
+    },
+  ],
+])('a system that %s to exchange names renames', async (_, without) => {
+  const { files, write } = newHome(watchful, without);
+  const file = write('mcp.json', servers('a'));
+  const opened = openSync(file, 'r+');
+  const applied = files.apply('cursor', [register(file)]);
+  await until(file, /easel/);
+  writeSync(opened, servers('b'), 0);
+  closeSync(opened);
+  await applied;
+  expect(namesIn(file)).toEqual(['easel', 'b']);
+  expect(readdirSync(dirname(file)).toSorted()).toEqual(['.easel', 'mcp.json']);
+});
+
 test('a late change that cannot be brought over is kept aside, and said', async () => {
   const { files, write } = newHome(watchful);
   const text = 'extensions:\n  a: 1\nx: &x {k: 1}\ny: *x\n';
@@ -139,7 +209,7 @@ test('a file that is just being written in place is waited for', async () => {
 });
 
 test('a file is written when it has been quiet for a while', async () => {
-  const { files, write } = newHome({ ...shortTiming, quietMs: 150, quietLimitMs: 5000 });
+  const { files, write } = newHome({ ...shortTiming, quietMs: 700, quietLimitMs: 9000 });
   const file = write('mcp.json', servers('a'));
   const applied = files.apply('cursor', [register(file)]);
   for (let count = 0; count < 6; count += 1) {

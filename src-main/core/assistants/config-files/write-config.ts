@@ -4,9 +4,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Backups } from './backups.ts';
 import { withClientLock } from './client-lock.ts';
 import { fileError, keepsChanging, removedMeanwhile } from './config-error.ts';
-import type { ConfigText } from './formats/format.ts';
+import type { Exchange } from './exchange.ts';
+import type { ConfigText, KeyPath } from './formats/format.ts';
 import type { HeldFile } from './held-file.ts';
-import { applyChanges, changesBetween, type Change } from './merge.ts';
+import { applyChanges, changesBetween, isReverse, overlap, type Change } from './merge.ts';
 import {
   contentOf,
   isReadable,
@@ -20,6 +21,8 @@ import { sameBytes, swapFile } from './swap-file.ts';
 import type { Timing } from './timing.ts';
 
 export interface ConfigWrite extends Source {
+  /** The key that the edit is about. */
+  readonly own: KeyPath;
   /** What shall be there; null for no file. What it answered once, it leaves as it is. Throws ConfigTextError. */
   readonly edit: (found: { readonly bytes: Buffer | null; readonly config: ConfigText }) => string | null;
   /** Permissions of a new file; those of the umask without. */
@@ -27,6 +30,7 @@ export interface ConfigWrite extends Source {
   /** The client locks the file with a folder beside it. */
   readonly lock: boolean;
   readonly backups: Backups;
+  readonly exchange: Exchange | null;
   readonly timing: Timing;
   readonly signal?: AbortSignal | undefined;
 }
@@ -47,6 +51,8 @@ export interface WrittenConfig {
 /** A file that was replaced, and may yet be written to by a program that had opened it. */
 interface Replaced {
   readonly file: HeldFile;
+  /** What the edit was made from. */
+  readonly original: ConfigContent;
   /** The content whose changes have been brought over. */
   known: ConfigContent;
   /** The content of the last look: only one that stays is brought over. */
@@ -81,7 +87,7 @@ export async function writeConfig(write: ConfigWrite): Promise<WrittenConfig> {
       if (same && !result)
         return { before: found.bytes, after: found.bytes, backup: null, madeFolder: null, mixed: false };
       if ((same || written) && result && (await staysWell(write, others))) return result;
-      if (performance.now() > deadline) throw keepsChanging(write.path);
+      if (performance.now() > deadline) throw keepsChanging(write.path, await keepLate(write, others));
     }
   } catch (error) {
     throw fileError(write.path, error);
@@ -117,12 +123,13 @@ async function swap(
         return sameBytes(again, there) ? undefined : again;
       },
       newMode: write.newMode,
+      exchange: write.exchange,
     });
   const swapped = await (write.lock ? withClientLock(write.path, put) : put());
   if (!swapped) return null;
   const { before, after, old } = swapped;
   const known = before && from.bytes?.equals(before) ? from : found;
-  if (old) others.replaced.push({ file: old, known, seen: known });
+  others.replaced.push(...old.map((file) => ({ file, original: known, known, seen: known })));
   const backup = before && (await write.backups.keep(write.real, before));
   return { before, after, backup, madeFolder: madeFolder ?? null, mixed: others.rescued.length > 0 };
 }
@@ -138,10 +145,19 @@ async function wantedOrKept(write: ConfigWrite, found: ReadableContent, others: 
   try {
     return wantedOf(write, found, others);
   } catch (error) {
-    const late = others.replaced.at(-1)?.known.bytes;
-    if (others.rescued.length === 0 || !late) throw error;
-    throw keepsChanging(write.path, await write.backups.keep(write.real, late));
+    const late = await keepLate(write, others);
+    throw late === undefined ? error : keepsChanging(write.path, late);
   }
+}
+
+/** Keeps what was written into files that were replaced: it may be nowhere else. The path of the last copy; undefined when there is nothing. */
+async function keepLate(write: ConfigWrite, { replaced }: Others): Promise<string | undefined> {
+  let copy: string | undefined;
+  for (const { file, original } of replaced) {
+    const bytes = file.read();
+    if (!sameBytes(bytes, original.bytes)) copy = await write.backups.keep(write.real, bytes);
+  }
+  return copy;
 }
 
 /** False as soon as something has to be written again. */
@@ -174,7 +190,11 @@ function rescueLate(write: ConfigWrite, { replaced, rescued }: Others): boolean 
     const stays = now === old.known || sameBytes(now.bytes, old.seen.bytes);
     old.seen = now;
     if (!stays || now === old.known || now.torn) continue;
-    rescued.push(...changesBetween(old.known.config?.value, now.config?.value));
+    const changes = changesBetween(old.known.config?.value, now.config?.value, { own: write.own });
+    // An older copy lacks what was rescued, and what is being edited; that is no wish to remove it.
+    const isStale = (change: Change): boolean =>
+      overlap(write.own, change.path) || rescued.some((earlier) => isReverse(earlier, change));
+    rescued.push(...changes.filter((change) => !isStale(change)));
     old.known = now;
     found = true;
   }

@@ -9,6 +9,15 @@ const oldestTried = '0.3.64';
 
 /** What may be wrong between Easel and ComfyUI. */
 export function backendFindings(backends: readonly Backend[], surroundings: Surroundings): Finding[] {
+  if (backends.length === 0) {
+    return [
+      finding('no-backend', 'ComfyUI', 'error', {
+        message: 'Easel has no ComfyUI to work with.',
+        cause: 'None was found, or the address that was given cannot be used.',
+        fix: 'Start ComfyUI, or give its address without a user name and password: on the Backends page, or with --comfyui.',
+      }),
+    ];
+  }
   return backends.flatMap((backend) => [
     ...connectionFindings(backend, surroundings),
     ...(isOlder(backend.version, oldestTried)
@@ -47,7 +56,8 @@ function connectionFindings(backend: Backend, surroundings: Surroundings): Findi
         ? 'Give the address as ComfyUI knows itself (the same host and port), or start it with --enable-cors-header.'
         : (error?.nextStep ?? null),
   });
-  return [found, ...insideFindings(backend, surroundings)];
+  // What answers, whatever it says, is where the person thinks it is.
+  return state === 'unreachable' ? [found, ...insideFindings(backend, surroundings)] : [found];
 }
 
 /** `localhost` in a container, or in Linux inside Windows, is another one than the person means. */
@@ -84,8 +94,11 @@ export function templateFindings(templates: readonly Template[]): Finding[] {
     ...(builtIn.length > 0
       ? [
           finding('template-missing', 'built-in', 'note', {
-            message: `${builtIn.length} built-in templates cannot run on this ComfyUI.`,
-            cause: 'Their models or nodes are not installed.',
+            message:
+              builtIn.length === 1
+                ? '1 built-in template cannot run on this ComfyUI.'
+                : `${builtIn.length} built-in templates cannot run on this ComfyUI.`,
+            cause: 'Models or nodes are not installed.',
             fix: 'The list of templates in Create, or easel templates list, says what each one needs.',
           }),
         ]

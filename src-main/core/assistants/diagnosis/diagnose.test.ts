@@ -25,6 +25,8 @@ const backend: Backend = {
 
 const place: AssistantPlace = {
   path: '/home/ada/.cursor/mcp.json',
+  scope: 'user',
+  project: null,
   state: 'registered',
   entryName: 'easel',
   transport: 'stdio',
@@ -54,7 +56,9 @@ function world(changes: Partial<DiagnosisWorld> = {}): DiagnosisWorld {
     version: '1.2.3',
     homeFolder: '/home/ada',
     backends: () => [backend],
-    templates: () => [],
+    templates: () => Promise.resolve([]),
+    unread: () => Promise.resolve([]),
+    test: () => Promise.reject(new Error('nothing to test')),
     assistants: () => Promise.resolve([cursor]),
     surroundings: () => Promise.resolve(nowhere),
     port: () => ({ taken: 7817, wanted: 7817 }),
@@ -85,6 +89,7 @@ describe('ComfyUI', () => {
     expect(await ids(at({ version: '0.3.9' }))).toEqual(['warning comfyui-old']);
     expect(await ids(at({ version: '0.10.0' }))).toEqual([]);
     expect(await ids(at({ kind: 'demo', version: null }))).toEqual(['note comfyui']);
+    expect(await ids({ backends: () => [] })).toEqual(['error no-backend']);
   });
 
   test('on localhost means another machine inside a container and inside WSL', async () => {
@@ -95,6 +100,12 @@ describe('ComfyUI', () => {
     const { findings } = await diagnose(world({ ...away, surroundings: wsl }), { fix: false });
     expect(findings.find(({ id }) => id === 'wsl-address')?.fix).toContain('http://172.20.0.1:8188');
     // One elsewhere in the network is where it says it is.
+    expect(
+      await ids({
+        ...at({ state: 'refused', error: refused('backend_refused', { status: 403 }) }),
+        surroundings: container,
+      }),
+    ).toEqual(['error origin-guard']);
     const remote = at({ url: 'http://10.0.0.2:8188', state: 'unreachable', error: refused('backend_unreachable', {}) });
     expect(await ids({ ...remote, surroundings: container })).toEqual(['error comfyui-unreachable']);
   });
@@ -108,20 +119,22 @@ test('another port than the remembered one is said', async () => {
 test('a template of the person that cannot run is a warning, all built-in ones together a note', async () => {
   const template = (name: string, source: Template['source']) =>
     ({ name, source, enabled: true, problems: ['The model x is not installed on this ComfyUI.'] }) as Template;
-  const templates = () => [template('mine', 'user'), template('a', 'built-in'), template('b', 'built-in')];
+  const all = [template('mine', 'user'), template('a', 'built-in'), template('b', 'built-in')];
+  const templates = () => Promise.resolve(all);
   expect(await ids({ templates })).toEqual(['warning template-missing', 'note template-missing']);
 });
 
 describe('registrations', () => {
   const withPlace = (change: Partial<AssistantPlace>) => () =>
-    Promise.resolve([{ ...cursor, state: change.state ?? 'registered', places: [{ ...place, ...change }] }]);
+    Promise.resolve([{ ...cursor, state: change.state ?? 'registered', places: [{ ...place, error, ...change }] }]);
+  const error = new EaselError('conflict', 'It is not what it was.', { nextStep: 'Repair it.' }).toData();
   const malformed = new EaselError('config_malformed', 'Line 3.', { nextStep: 'Correct it.' }).toData();
 
   test('that are lost, broken or outdated are named with their cause', async () => {
     expect(await ids({ assistants: withPlace({ state: 'lost' }) })).toContain('error registration-lost');
     expect(await ids({ assistants: withPlace({ state: 'broken' }) })).toContain('error registration-broken');
     expect(await ids({ assistants: withPlace({ state: 'outdated' }) })).toContain('warning registration-outdated');
-    expect(await ids({ assistants: withPlace({ state: 'not-registered', entryName: null }) })).toEqual([
+    expect(await ids({ assistants: withPlace({ state: 'not-registered', entryName: null, error: null }) })).toEqual([
       'note no-registration',
     ]);
   });
@@ -142,6 +155,32 @@ describe('registrations', () => {
     });
   });
 
+  test('that were switched off, or are in a project, say so', async () => {
+    const off = { ...error, details: { disabled: true } };
+    const { findings } = await diagnose(world({ assistants: withPlace({ state: 'outdated', error: off }) }), {
+      fix: true,
+    });
+    expect(findings.filter(({ about }) => about === 'cursor')).toMatchObject([
+      { id: 'registration-off', severity: 'note', fixable: false, message: 'Easel is switched off in Cursor.' },
+    ]);
+    const inProject = withPlace({ state: 'lost', scope: 'project', project: '/work/my site' });
+    const { findings: lost } = await diagnose(world({ assistants: inProject }), { fix: false });
+    expect(lost[1]?.fix).toBe('easel register cursor --project "/work/my site"');
+  });
+
+  test('in a file that the client does not read are named', async () => {
+    const path = 'C:\\Users\\ada\\AppData\\Roaming\\Claude\\claude_desktop_config.json';
+    const unread = () => Promise.resolve([{ assistant: 'claude-desktop' as const, title: 'Claude Desktop', path }]);
+    expect(await ids({ unread })).toEqual(['warning config-not-read']);
+  });
+
+  test('that failed their self-test are tested again', async () => {
+    const failing = { ok: false, at: 1, command: 'node', steps: [], log: [], error };
+    const assistants = () => Promise.resolve([{ ...cursor, selfTest: failing }]);
+    expect(await ids({ assistants })).toEqual(['error self-test']);
+    expect(await ids({ assistants, test: () => Promise.resolve({ ...failing, ok: true, error: null }) })).toEqual([]);
+  });
+
   test('in a file that cannot be read are left alone', async () => {
     const assistants = withPlace({ state: 'broken', error: malformed });
     const { findings } = await diagnose(world({ assistants }), { fix: true });
@@ -149,13 +188,36 @@ describe('registrations', () => {
   });
 });
 
-test('the report names neither the home folder, nor addresses of the network, nor secrets', async () => {
-  const message = 'ComfyUI at 192.168.1.20 wants sk-abcdefghijklmnopqrstuvwx, see /home/ada/notes/key.txt';
-  const error = new EaselError('backend_refused', message, { nextStep: 'Give it.' }).toData();
-  const { report } = await diagnose(world(at({ state: 'refused', error })), { fix: false });
+test('the report names neither the home folder, nor addresses of the network, nor secrets, nor what a person named', async () => {
+  const message =
+    'ComfyUI at http://ann:pw123@gpu-box.corp.example:8188/x wants sk-abcdefghijklmnopqrstuvwx of 192.168.1.20 and http://[fd00::1]:8188';
+  const refusal = new EaselError('backend_refused', message, { nextStep: 'Give it.' }).toData();
+  const path = '/work/Secret Project/.cursor/mcp.json';
+  const gone = new EaselError('conflict', `${path} starts /work/hidden/cli.js, which is not there.`, { nextStep: 'x' });
+  const { report } = await diagnose(
+    world({
+      ...at({ state: 'refused', error: refusal, name: 'Bob’s box' }),
+      assistants: () =>
+        Promise.resolve([
+          { ...cursor, state: 'broken', places: [{ ...place, path, state: 'broken', error: gone.toData() }] },
+        ]),
+      templates: () =>
+        Promise.resolve([
+          { name: 'my-cat', source: 'user', enabled: true, problems: ['No cat.safetensors.'] } as Template,
+        ]),
+    }),
+    { fix: false },
+  );
   expect(report).toMatch(/^Easel 1\.2\.3, /);
-  expect(report).toContain('comfyui-refused');
-  for (const secret of ['ada', '192.168.1.20', 'sk-abc']) expect(report).not.toContain(secret);
+  for (const told of [
+    'comfyui-refused (<ComfyUI>)',
+    'http://<address>:8188/x',
+    'mcp.json starts cli.js',
+    'template-missing',
+  ])
+    expect(report).toContain(told);
+  for (const secret of 'ada,ann:,pw123,corp,192.168.1.20,fd00,sk-abc,Secret,hidden,Bob,cat'.split(','))
+    expect(report).not.toContain(secret);
 });
 
 describe.runIf(process.platform === 'linux')('surroundings', () => {

@@ -1,16 +1,28 @@
-import type { Assistant, AssistantPlace, Finding } from '../../../../src-shared/nouns/assistants.ts';
+import type { Assistant, AssistantId, AssistantPlace, Finding } from '../../../../src-shared/nouns/assistants.ts';
+import { isRepairable, isSwitchedOff } from '../status.ts';
 import { finding } from './finding.ts';
 
+/** An entry of Easel's in a file that its client does not read. */
+export interface UnreadEntry {
+  readonly assistant: AssistantId;
+  readonly title: string;
+  readonly path: string;
+}
+
 /** What may be wrong between the assistants of this machine and Easel. */
-export function registrationFindings(assistants: readonly Assistant[]): Finding[] {
+export function registrationFindings(assistants: readonly Assistant[], unread: readonly UnreadEntry[]): Finding[] {
   const installed = assistants.filter(({ installed: isThere }) => isThere);
   const registered = installed.filter(({ state }) => state !== 'not-registered');
   return [
     ...installed.flatMap((assistant) => assistant.places.flatMap((place) => placeFindings(assistant, place))),
+    ...unread.map(unreadFinding),
     ...(registered.length === 0 && installed.length > 0
       ? [
           finding('no-registration', 'assistants', 'note', {
-            message: `Easel is registered with none of the ${installed.length} assistants found here.`,
+            message:
+              installed.length === 1
+                ? 'Easel is not registered with the one assistant found here.'
+                : `Easel is registered with none of the ${installed.length} assistants found here.`,
             fix: 'easel register --all, or press Register in the window.',
           }),
         ]
@@ -19,7 +31,7 @@ export function registrationFindings(assistants: readonly Assistant[]): Finding[
       ? [
           finding('no-assistant', 'assistants', 'note', {
             message: 'No assistant was found on this machine.',
-            fix: 'easel assistants shows what can be copied into any other.',
+            fix: 'easel assistants show other shows what can be copied into any of them.',
           }),
         ]
       : []),
@@ -33,7 +45,7 @@ function placeFindings({ id, title, selfTest }: Assistant, place: AssistantPlace
       if (selfTest && !selfTest.ok) {
         return [
           finding('self-test', id, 'error', {
-            message: `What is registered with ${title} did not answer.`,
+            message: `What is registered with ${title} does not answer.`,
             cause: selfTest.error?.message ?? null,
             fix: selfTest.error?.nextStep ?? null,
           }),
@@ -44,13 +56,19 @@ function placeFindings({ id, title, selfTest }: Assistant, place: AssistantPlace
     case 'lost':
     case 'outdated':
     case 'broken': {
+      if (isSwitchedOff(place)) {
+        const message = `Easel is switched off in ${title}.`;
+        return [finding('registration-off', id, 'note', { message, fix: error?.nextStep ?? null })];
+      }
       // A file that nobody can read is for a person to mend.
-      const fixable = error?.code !== 'config_malformed';
+      const fixable = isRepairable(place);
       return [
         finding(`registration-${state}`, id, state === 'outdated' ? 'warning' : 'error', {
-          message: `${title}: the registration is ${state} (${path}).`,
+          message: fixable
+            ? `The registration with ${title} is ${state} (${path}).`
+            : `The list of servers of ${title} cannot be used.`,
           cause: error?.message ?? null,
-          fix: fixable ? `easel register ${id}` : (error?.nextStep ?? null),
+          fix: fixable ? registerLine(id, place) : (error?.nextStep ?? null),
           fixable,
         }),
       ];
@@ -60,4 +78,17 @@ function placeFindings({ id, title, selfTest }: Assistant, place: AssistantPlace
         ? [finding('config', id, 'warning', { message: `${title}: ${error.message}`, fix: error.nextStep })]
         : [];
   }
+}
+
+function registerLine(id: AssistantId, { project }: AssistantPlace): string {
+  return project === null ? `easel register ${id}` : `easel register ${id} --project "${project}"`;
+}
+
+/** Claude Desktop as Windows packages it. */
+function unreadFinding({ assistant, title, path }: UnreadEntry): Finding {
+  return finding('config-not-read', assistant, 'warning', {
+    message: `Easel stands in ${path}, which ${title} does not read.`,
+    cause: `As an app of the Windows Store, ${title} has a private copy of that folder and reads only that.`,
+    fix: `easel unregister ${assistant}, then easel register ${assistant}: it writes where it is read.`,
+  });
 }

@@ -1,7 +1,7 @@
+import { soundsSecret } from '../../privacy/secret-shapes.ts';
 import type { HttpEntry, StdioEntry } from '../system.ts';
 
 const replacement = '[hidden]';
-const secretName = /token|secret|password|passwd|api[_-]?key|auth|cookie|credential/i;
 
 /** What secrets look like wherever they stand: a header, a query, JSON. Each keeps what is in front of the secret. */
 const patterns = [
@@ -24,13 +24,13 @@ export function secretsOf(entry: StdioEntry | HttpEntry): (text: string) => stri
 }
 
 function ofEnvironment({ env }: StdioEntry): string[] {
-  return Object.entries(env).flatMap(([name, value]) => (secretName.test(name) ? [value] : []));
+  return Object.entries(env).flatMap(([name, value]) => (soundsSecret(name) ? [value] : []));
 }
 
 /** `--token VALUE` and `--token=VALUE`. */
 function ofArguments({ args }: StdioEntry): string[] {
   return args.flatMap((arg, index) => {
-    if (!arg.startsWith('-') || !secretName.test(arg)) return [];
+    if (!arg.startsWith('-') || !soundsSecret(arg)) return [];
     const equals = arg.indexOf('=');
     if (equals !== -1) return [arg.slice(equals + 1)];
     const next = args[index + 1];
@@ -43,7 +43,7 @@ export function describeEntry(entry: StdioEntry | HttpEntry): string {
   const redact = secretsOf(entry);
   if ('url' in entry) return redact(entry.url);
   const variables = Object.entries(entry.env).map(
-    ([name, value]) => `${name}=${secretName.test(name) ? replacement : quoted(value)}`,
+    ([name, value]) => `${name}=${soundsSecret(name) ? replacement : quoted(value)}`,
   );
   return redact([...variables, ...[entry.command, ...entry.args].map(quoted)].join(' '));
 }

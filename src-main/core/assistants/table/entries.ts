@@ -86,7 +86,9 @@ export function isCurrent(found: FoundEntry, wanted: WantedEntry): boolean {
   if (found.transport === 'http')
     return wanted.transport === 'http' && found.url === wanted.url && found.token === wanted.token;
   if (wanted.transport !== 'stdio' || found.command !== wanted.command) return false;
-  return sameList(found.args, wanted.args) && sameEnv(found.env, wanted.env);
+  const [own, added] = [found.args.slice(0, wanted.args.length), found.args[wanted.args.length]];
+  // What follows `--` is for Easel, and further variables are for its network and such: a person's own.
+  return sameList(own, wanted.args) && (added === undefined || added === '--') && hasEnv(found.env, wanted.env);
 }
 
 /** Keys that say how Easel is reached, in any client, or that switch it off; everything else outlives a repair. */
@@ -96,10 +98,31 @@ const ownKeys = new Set(
   ),
 );
 
-/** The entry that replaces `before`: the person's own settings in it (approved tools, a longer timeout) are kept. */
+/** Variables that are Easel's own. */
+const ownVariables = new Set(['ELECTRON_RUN_AS_NODE', 'EASEL_DATA_DIR']);
+
+/**
+ * The entry that replaces `before`: the person's own settings in it (approved tools, a longer timeout, what they gave Easel after `--`, variables)
+ * are kept.
+ */
 export function renewEntry(before: unknown, entry: EntryValue): EntryValue {
-  const kept = Object.entries(asRecord(before) ?? {}).filter(([key]) => !ownKeys.has(key));
-  return { ...entry, ...Object.fromEntries(kept) };
+  const old = asRecord(before) ?? {};
+  const kept = Object.entries(old).filter(([key]) => !ownKeys.has(key));
+  return { ...entry, ...addedArgs(old, entry), ...addedEnv(old, entry), ...Object.fromEntries(kept) };
+}
+
+function addedArgs({ args: before }: EntryValue, { args }: EntryValue): EntryValue {
+  if (!isStrings(args) || !isStrings(before) || !before.includes('--')) return {};
+  return { args: [...args, ...before.slice(before.indexOf('--'))] };
+}
+
+function addedEnv(before: EntryValue, entry: EntryValue): EntryValue {
+  if (!('args' in entry)) return {};
+  for (const key of ['env', 'envs']) {
+    const added = Object.entries(asRecord(before[key]) ?? {}).filter(([name]) => !ownVariables.has(name));
+    if (added.length > 0) return { [key]: { ...Object.fromEntries(added), ...asRecord(entry[key]) } };
+  }
+  return {};
 }
 
 const accepts = (types: readonly (string | undefined)[], type: unknown) => types.includes(type as string | undefined);
@@ -107,8 +130,8 @@ const accepts = (types: readonly (string | undefined)[], type: unknown) => types
 const sameList = (one: readonly string[], other: readonly string[]) =>
   one.length === other.length && one.every((item, index) => item === other[index]);
 
-const sameEnv = (one: StdioEntry['env'], other: StdioEntry['env']) =>
-  Object.keys(one).length === Object.keys(other).length && Object.keys(one).every((key) => one[key] === other[key]);
+const hasEnv = (found: StdioEntry['env'], wanted: StdioEntry['env']) =>
+  Object.keys(wanted).every((key) => found[key] === wanted[key]);
 
 function asRecord(value: unknown): Record<string, unknown> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

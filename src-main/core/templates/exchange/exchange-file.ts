@@ -8,7 +8,7 @@ import { soundTemplateSchema } from '../rules/sound-template.ts';
 import { fileNames, sentence } from '../template-files.ts';
 import { plainWebp } from './plain-webp.ts';
 import { templateToGive } from './template-to-give.ts';
-import { withoutSecrets } from './without-secrets.ts';
+import { withoutSecrets } from '../../privacy/without-secrets.ts';
 
 const formatVersion = 1;
 const mostPreviewBytes = 512 * 1024;

@@ -1,5 +1,6 @@
 import type { Preset, TemplateFile, TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
-import { isSecretName, withoutSecrets, type Cleaned } from './without-secrets.ts';
+import { isSecretName } from '../../privacy/secret-shapes.ts';
+import { withoutSecrets, type Cleaned } from '../../privacy/without-secrets.ts';
 
 type Removed = string[];
 type Model = NonNullable<TemplateFile['models']>[number];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Nodes } from '../../nodes.ts';
+import type { Nodes } from '../../nodes/node-definitions.ts';
 import { readDefinitions } from '../../workflows/conversion.fixture.ts';
 import { validateWorkflow } from '../../workflows/validation/validate-workflow.ts';
 import { readLooseTemplate, readTemplateFolder, type StoredTemplate } from '../load-templates.ts';

@@ -11,6 +11,7 @@ const world: RenderWorld = {
   baseOf: () => null,
   seedBounds: () => ({ min: 0, max: 1_000 }),
   file: (_parameter, given) => given,
+  ownFile: (_parameter, own) => own,
   pictureSize: () => null,
   random: () => 0.5,
   backendName: 'home',

@@ -3,7 +3,7 @@ import type { GalleryTemplate } from '../../../../src-shared/nouns/template-gall
 import type { GalleryEntry } from '../../../comfyui/template-gallery.ts';
 import type { Connection } from '../../backends/connection.ts';
 import { nearestName } from '../../nearest-name.ts';
-import type { Nodes } from '../../nodes.ts';
+import type { Nodes } from '../../nodes/node-definitions.ts';
 import { readWorkflow } from '../../workflows/read-workflow.ts';
 import { bounded } from '../../workflows/reading/refusal.ts';
 import { missingSentences } from '../missing.ts';

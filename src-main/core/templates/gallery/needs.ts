@@ -1,5 +1,5 @@
 import type { Missing, TemplateFile } from '../../../../src-shared/nouns/templates.ts';
-import type { Nodes } from '../../nodes.ts';
+import type { Nodes } from '../../nodes/node-definitions.ts';
 import { classTypesOf } from '../../workflows/class-types.ts';
 import { gatherDefinitions } from '../../workflows/definition-sources.ts';
 import { shapeOf } from '../../workflows/graph/class-shape.ts';

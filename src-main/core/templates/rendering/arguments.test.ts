@@ -92,6 +92,23 @@ describe('a preset', () => {
     expect(chosen.adjustments).toEqual(["Preset 'fast' runs the template other."]);
   });
 
+  test('that runs another template lets the caller give what only that one takes', () => {
+    const taller = fixtureTemplate({
+      name: 'other',
+      workflow: nodes({ steps: 4, tall: 1 }),
+      parameters: [
+        { name: 'steps', type: 'integer', targets: '1.steps' },
+        { name: 'tall', type: 'integer', aliases: ['height'], targets: '1.tall' },
+      ],
+    });
+    expect(call({ preset: 'Fast', height: 9, cfg: 3 }, taller)).toMatchObject({
+      given: { tall: 9 },
+      ignored: [expect.stringContaining('cfg')],
+    });
+    expect(() => call({ preset: 'fast', nonsense: 9 }, taller)).toThrow(code('unknown_argument'));
+    expect(() => call({ preset: 'good', tall: 9 }, taller)).toThrow(code('unknown_argument'));
+  });
+
   test("whose template is not there or serves another tool is the template's fault", () => {
     expect(() => render(template, { preset: 'fast' }, world)).toThrow(code('template_broken'));
     const stranger = { ...other, file: { ...other.file, tool: 'another_tool' } };
@@ -153,6 +170,22 @@ describe('a seed', () => {
     expect(JSON.stringify(workflow)).toContain('"seed":18446744073709551615');
     expect(parameters['seed']).toBe('18446744073709551615');
     expect(() => seed({ seed: 18446744073709552000 })).toThrow(code('out_of_bounds'));
+    expect(() => seed({ seed: '18446744073709551616' })).toThrow(code('out_of_bounds'));
+  });
+
+  test('of 64 bits is taken as text where the template names the bound of numbers', () => {
+    const bounded = fixtureTemplate({
+      workflow: nodes({ seed: 1 }),
+      parameters: [{ name: 'seed', type: 'seed', targets: '1.seed', min: -1, max: Number.MAX_SAFE_INTEGER }],
+    });
+    const world = fixtureWorld({ seedBounds: () => ({ min: 0, max: 2 ** 64 }) });
+    const { workflow } = render(bounded, { seed: '18446744073709551557' }, world);
+    expect(JSON.stringify(workflow)).toContain('"seed":18446744073709551557');
+    expect(() => render(bounded, { seed: 2 ** 53 }, world)).toThrow(
+      expect.objectContaining({ code: 'out_of_bounds', nextStep: expect.stringContaining('digits as text') }),
+    );
+    const small = fixtureWorld({ seedBounds: () => ({ min: 0, max: 2 ** 32 }) });
+    expect(() => render(bounded, { seed: '9007199254740993' }, small)).toThrow(code('out_of_bounds'));
   });
 
   test('is drawn inside the bounds of its widget', () => {

@@ -1,6 +1,6 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import type { NodeDefinition } from '../../../comfyui/wire.ts';
-import { choicesOf } from '../../nodes.ts';
+import { choicesOf } from '../../nodes/node-definitions.ts';
 import type { ApiWorkflow } from '../../workflows/api-workflow.ts';
 import { inputSpecs } from '../../workflows/node-classes/input-spec.ts';
 import { freeId, isLink } from './lora-chain.ts';

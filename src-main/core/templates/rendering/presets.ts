@@ -25,19 +25,18 @@ interface Call<T extends RenderTemplate> {
 }
 
 /**
- * Follows the preset that a call names, into another template of the same tool where the preset says so. What the caller gave that the other
- * template does not have is ignored and said.
+ * Follows the preset that a call names, into another template of the same tool where the preset says so. Then the caller may give what that
+ * one takes too; what it does not have is ignored and said.
  * @throws unknown_argument, bad_input, out_of_bounds, template_broken
  */
 export function followPreset<T extends RenderTemplate>({ template, given, find }: Call<T>): ChosenCall<T> {
   const parameters = knownParameters(template);
-  const own = underOwnNames(given, parameters, template.name);
-  const preset = namedPreset(template, parameters, own);
-  const plain = { template, parameters, given: own, adjustments: [], ignored: [] };
-  if (!preset) return { ...plain, preset: {} };
-  const other = preset.template === undefined || preset.template === template.name ? null : preset.template;
-  if (other === null) {
-    return { ...plain, preset: presetValues(preset.values, parameters, `preset '${preset.name}' of ${template.name}`) };
+  const preset = namedPreset(template, parameters, given);
+  const other = preset?.template === undefined || preset.template === template.name ? null : preset.template;
+  if (!preset || other === null) {
+    const own = underOwnNames(given, parameters, template.name);
+    const values = preset ? presetValues(preset.values, parameters, `preset '${preset.name}' of ${template.name}`) : {};
+    return { template, parameters, given: own, adjustments: [], ignored: [], preset: values };
   }
   const target = find(other);
   if (!target || target.file.tool !== template.file.tool) {
@@ -49,7 +48,7 @@ export function followPreset<T extends RenderTemplate>({ template, given, find }
     });
   }
   const theirs = knownParameters(target);
-  const { kept, ignored } = keepKnown(own, theirs, other);
+  const { kept, ignored } = keepKnown(given, { ours: parameters, theirs, template: template.name, other });
   return {
     template: target,
     parameters: theirs,
@@ -69,6 +68,7 @@ function namedPreset({ file }: RenderTemplate, parameters: readonly TemplatePara
   const parameter = parameters.find(({ name }) => name === 'preset');
   // One with targets is an ordinary parameter that happens to have this name.
   if (!parameter || parameter.targets.length > 0 || !Object.hasOwn(given, 'preset')) return undefined;
+  if (given['preset'] === null || given['preset'] === undefined) return undefined;
   const { value } = readValue(
     { ...parameter, type: 'choice' },
     given['preset'],
@@ -86,14 +86,29 @@ function presetValues(values: Parameters, parameters: readonly TemplateParameter
   }
 }
 
-function keepKnown(given: Parameters, parameters: readonly TemplateParameter[], template: string) {
-  const names = new Set([...parameters.map(({ name }) => name), ...aliasesOf(parameters).keys()]);
-  const kept: [string, Parameters[string]][] = [];
-  const ignored: string[] = [];
-  for (const [name, value] of Object.entries(given)) {
-    if (name === 'preset') continue;
-    if (names.has(name)) kept.push([name, value]);
-    else ignored.push(`${name} has no effect: ${template} has no such parameter.`);
-  }
-  return { kept: underOwnNames(Object.fromEntries(kept), parameters, template), ignored };
+interface Moving {
+  /** Of the template that has the preset. */
+  readonly ours: readonly TemplateParameter[];
+  /** Of the one that it runs. */
+  readonly theirs: readonly TemplateParameter[];
+  readonly template: string;
+  readonly other: string;
 }
+
+/** The caller may give what either template takes. @throws unknown_argument, bad_input */
+function keepKnown(given: Parameters, { ours, theirs, template, other }: Moving) {
+  const [ourNames, theirNames] = [namesOf(ours), namesOf(theirs)];
+  const entries = Object.entries(given).filter(([name]) => name !== 'preset');
+  const isTheirsAlone = (name: string): boolean => theirNames.has(name) && !ourNames.has(name);
+  const own = underOwnNames(Object.fromEntries(entries.filter(([name]) => !isTheirsAlone(name))), ours, template);
+  const kept = entries.filter(([name]) => isTheirsAlone(name));
+  const ignored: string[] = [];
+  for (const [name, value] of Object.entries(own)) {
+    if (theirNames.has(name)) kept.push([name, value]);
+    else ignored.push(`${name} has no effect: ${other} has no such parameter.`);
+  }
+  return { kept: underOwnNames(Object.fromEntries(kept), theirs, other), ignored };
+}
+
+const namesOf = (parameters: readonly TemplateParameter[]): ReadonlySet<string> =>
+  new Set([...parameters.map(({ name }) => name), ...aliasesOf(parameters).keys()]);

@@ -65,3 +65,24 @@ test('a choice is matched but for its case, and refused with the choices named',
     expect.objectContaining({ code: 'out_of_bounds', nextStep: expect.stringContaining('euler, heun') }),
   );
 });
+
+test("the link of an output is read as the output's id, and no other address is", () => {
+  const image = parameter({ type: 'image' });
+  const id = 'f617fe38-d3f5-a331-d337-87cd699ab4e1';
+  for (const given of [
+    `http://127.0.0.1:45859/outputs/${id}/original`,
+    `https://easel.example/outputs/${id}/preview?v=2`,
+    `easel://outputs/${id}`,
+    `"easel://outputs/${id}"`,
+  ]) {
+    expect(readValue(image, given, null).value).toBe(id);
+  }
+  for (const given of [
+    'https://example.com/picture.png',
+    `https://example.com/a/outputs/${id}`,
+    `http://x/outputs/${id}/../../etc`,
+    'data:image/png;base64,AAAA',
+  ]) {
+    expect(() => readValue(image, given, null)).toThrow(expect.objectContaining({ code: 'bad_input' }));
+  }
+});

@@ -14,6 +14,7 @@ export function fixtureWorld(facts: Partial<RenderWorld> = {}): RenderWorld {
     baseOf: () => null,
     seedBounds: () => ({ min: null, max: null }),
     file: (_parameter, given) => given,
+    ownFile: (_parameter, own) => own,
     pictureSize: () => null,
     random: () => 0.5,
     backendName: 'home',

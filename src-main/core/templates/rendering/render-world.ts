@@ -25,6 +25,8 @@ export interface RenderWorld {
   seedBounds(parameter: TemplateParameter): { readonly min: number | null; readonly max: number | null };
   /** What the loader takes for a file that was named: an output's id, a file of the backend…; null when there is none. */
   file(parameter: TemplateParameter, given: string): string | null;
+  /** The same for a file that the workflow itself names, which stays as it is where the loader does not say what it takes. */
+  ownFile(parameter: TemplateParameter, own: string): string | null;
   /** Of a picture by the name that the loader takes; null where it is not known. */
   pictureSize(file: string): PictureSize | null;
   /** Nothing is sent: outputs are not copied to the backend. */

@@ -5,6 +5,9 @@ import { outOfBounds, wrongType } from './refusals.ts';
 /** Seeds stay exact in JSON numbers of every language below 2⁵³. */
 const largestNumber = Number.MAX_SAFE_INTEGER;
 
+/** As a number, which is how definitions are read, this bound of ComfyUI's seeds is one more. */
+const largestOf64Bits = 2n ** 64n - 1n;
+
 /**
  * A whole number, or its digits as text where it is too large to be exact as a number (files carry seeds of 64 bits).
  * @throws bad_input, out_of_bounds
@@ -14,15 +17,17 @@ export function readSeed(parameter: TemplateParameter, given: unknown): number |
   const isWhole = text === null ? Number.isInteger(given) : /^[+-]?\d{1,20}$/.test(text) || isWholeText(text);
   if (!isWhole) throw wrongType(parameter, given, 'a whole number');
   const exact = text !== null && /^[+-]?\d{1,20}$/.test(text) ? BigInt(text) : BigInt(Number(given));
-  const { min = -1, max } = parameter;
+  const { min = -1 } = parameter;
+  // This bound says what is exact as a number: digits may say more, up to what the widget takes.
+  const max = parameter.max === largestNumber && text !== null ? undefined : parameter.max;
+  if (exact > largestNumber && text === null && (max === undefined || max >= largestNumber)) {
+    throw new EaselError('out_of_bounds', `${parameter.name} ${exact} is too large to be exact as a number.`, {
+      nextStep: `Give all its digits as text, or a number of ${min} to ${largestNumber}.`,
+      details: { parameter: parameter.name, min, max: largestNumber },
+    });
+  }
   if (exact !== -1n && (exact < min || (max !== undefined && exact > max))) {
     throw outOfBounds({ ...parameter, min }, `${parameter.name} ${exact}`);
-  }
-  if (exact > largestNumber && text === null) {
-    throw new EaselError('out_of_bounds', `${parameter.name} ${exact} is too large to be exact as a number.`, {
-      nextStep: `Give ${parameter.name} as text ("${exact}"), or a number up to ${largestNumber}.`,
-      details: { parameter: parameter.name, max: largestNumber },
-    });
   }
   const isSafe = exact <= largestNumber && exact >= -largestNumber;
   return isSafe ? Number(exact) : exact.toString();
@@ -47,7 +52,7 @@ export function drawSeed(
   const widget = source.seedBounds(parameter);
   if (value !== undefined && value !== -1) {
     const [min, max] = [widget.min ?? -Infinity, widget.max ?? Infinity];
-    if (Number(value) >= min && Number(value) <= max) return value;
+    if (BigInt(value) >= min && BigInt(value) <= (max === 2 ** 64 ? largestOf64Bits : max)) return value;
     throw outOfBounds({ name: parameter.name, ...bounds(min, max) }, `${parameter.name} ${value}`);
   }
   const low = Math.ceil(Math.max(0, widget.min ?? 0, parameter.min ?? 0));

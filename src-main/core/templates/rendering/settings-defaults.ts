@@ -3,7 +3,9 @@ import type { TemplateParameter } from '../../../../src-shared/nouns/templates.t
 import { parseSize } from './sizes.ts';
 
 /** What settings may set for every template, under `defaults.`; `model` is chosen with the models. */
-export const settingsDefaults = ['model', 'steps', 'cfg', 'sampler', 'scheduler', 'size', 'width', 'height'] as const;
+export const settingsDefaults = ['model', 'steps', 'cfg', 'sampler', 'scheduler', 'size'] as const;
+
+const answered: readonly string[] = [...settingsDefaults, 'width', 'height'];
 
 /** What settings want for a parameter. `size` also stands for width and height where the template has these instead. */
 export function settingFor(
@@ -12,7 +14,9 @@ export function settingFor(
   defaults: Parameters,
 ): string | number | boolean | undefined {
   const { name } = parameter;
-  if (name === 'model' || !(settingsDefaults as readonly string[]).includes(name)) return undefined;
+  if (name === 'model' || !answered.includes(name)) return undefined;
+  // A node may call something else its size: a resolution in steps, a choice.
+  if (name === 'size' && parameter.type !== 'size') return undefined;
   const own = Object.hasOwn(defaults, name) ? defaults[name] : undefined;
   if (own !== undefined && own !== null && own !== '' && !Array.isArray(own)) return own;
   if ((name !== 'width' && name !== 'height') || parameters.some(({ type }) => type === 'size')) return undefined;

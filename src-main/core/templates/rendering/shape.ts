@@ -172,16 +172,19 @@ function inProportion({ sides: { width, height }, ratio, isWidthFixed, isHeightF
   if (isHeightFixed) return { width: onMultiple(height.value * ratio, whole(width.parameter)), height: height.value };
   const ideal = Math.sqrt(width.value * height.value * ratio);
   return {
-    width: onMultiple(ideal, gridded(width.parameter)),
-    height: onMultiple(ideal / ratio, gridded(height.parameter)),
+    width: onMultiple(ideal, gridded(width.parameter, ideal)),
+    height: onMultiple(ideal / ratio, gridded(height.parameter, ideal / ratio)),
   };
 }
 
 const whole = (bounds: Side['parameter']) => ({ ...bounds, min: bounds.min ?? 1 });
 
+/** Of a side that is shorter the proportion would suffer from the grid. */
+const leastOnGrid = 4 * grid;
+
 /** Where no multiple of 64 fits the bounds or the parameter's own multiple, its own holds. */
-function gridded(bounds: Side['parameter']): Side['parameter'] {
+function gridded(bounds: Side['parameter'], ideal: number): Side['parameter'] {
   const { min = 1, max = Infinity, multipleOf = 1 } = bounds;
-  const fits = grid % multipleOf === 0 && Math.ceil(min / grid) <= Math.floor(max / grid);
+  const fits = ideal >= leastOnGrid && grid % multipleOf === 0 && Math.ceil(min / grid) <= Math.floor(max / grid);
   return { ...bounds, min: fits ? Math.max(min, grid) : min, multipleOf: fits ? grid : multipleOf };
 }

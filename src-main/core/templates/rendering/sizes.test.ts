@@ -77,6 +77,15 @@ describe('an aspect ratio', () => {
     expect(size({ aspect_ratio: ratio })).toEqual({ size: expected, ignored: [] });
   });
 
+  test('holds for small pictures too', () => {
+    const small = fixtureTemplate({
+      workflow,
+      parameters: [{ name: 'size', type: 'size', min: 16, multipleOf: 8, default: '128x128', targets: [] }],
+    });
+    expect(render(small, { aspect_ratio: '16:9' }, world).parameters['size']).toBe('168x96');
+    expect(render(small, { size: '64x64', aspect_ratio: '1:2' }, world).parameters['size']).toBe('64x64');
+  });
+
   test('makes the other side where one is given, and gives way to both', () => {
     expect(size({ aspect_ratio: '2:1', width: 1000 }).size).toBe('1000x504');
     expect(size({ aspect_ratio: '2:1', height: 512 }).size).toBe('1024x512');

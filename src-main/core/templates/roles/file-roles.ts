@@ -1,6 +1,6 @@
 import { findInputFiles, type FoundInputFile } from '../../workflows/graph/input-files.ts';
 import { findOutputs } from '../../workflows/graph/outputs.ts';
-import type { WorkflowGraph } from '../../workflows/graph/workflow-graph.ts';
+import type { GraphNode, WorkflowGraph } from '../../workflows/graph/workflow-graph.ts';
 import { isControl } from './control-roles.ts';
 import type { RoleList } from './role-list.ts';
 
@@ -28,7 +28,7 @@ const kindOf = ({ kind, input }: FoundInputFile): FoundInputFile['kind'] =>
   kind === 'image' && input === 'mask' ? 'mask' : kind;
 
 /** Inputs that say which picture, sound or video they want. A latent image is none. */
-const telling = /^(?!latent_)[a-z]+(_[a-z]+)*_(image|frame|video|audio|mask|pose|face)$/;
+const telling = /^(?!latent_)[a-z]+(_[a-z]+)*_(image|frame|video|audio|mask|pose|face|view)$/;
 
 /** By file node: the first telling input that it goes to, through what resizes or crops it. */
 function fileUses(graph: WorkflowGraph): ReadonlyMap<string, string> {
@@ -36,7 +36,7 @@ function fileUses(graph: WorkflowGraph): ReadonlyMap<string, string> {
   for (const node of graph.nodes.values()) {
     for (const input of node.links.keys()) {
       if (input.length > 40) continue;
-      const use = input === 'image' && isControl(node) ? 'control_image' : input;
+      const use = useOf(node, input);
       if (!telling.test(use)) continue;
       let link = graph.inputLink(node.id, input);
       for (let depth = 0; link && depth < maxWay; depth++) {
@@ -48,6 +48,12 @@ function fileUses(graph: WorkflowGraph): ReadonlyMap<string, string> {
     }
   }
   return uses;
+}
+
+/** Nodes that take one object from several sides call their inputs by the sides. */
+function useOf(node: GraphNode, input: string): string {
+  if (input === 'image' && isControl(node)) return 'control_image';
+  return /multi_?view/i.test(node.classType) && /^(?:front|left|back|right)$/.test(input) ? `${input}_view` : input;
 }
 
 const maxWay = 8;

@@ -258,6 +258,19 @@ describe('size', () => {
   });
 });
 
+test('how far a picture is extended is told side by side', () => {
+  const nodes: Nodes = {
+    ...classicWith({ latent_image: ['20', 0] }),
+    '20': ['VAEEncodeForInpaint', { pixels: ['21', 0], mask: ['21', 1], vae: ['4', 2], grow_mask_by: 6 }],
+    '21': ['ImagePadForOutpaint', { image: ['22', 0], left: 0, top: 0, right: 128, bottom: ['23', 0], feathering: 40 }],
+    '22': ['LoadImage', { image: 'a.png' }],
+    '23': ['PrimitiveInt', { value: 64 }],
+  };
+  const sides = (['left', 'top', 'right', 'bottom', 'feathering'] as const).map((side) => places(nodes, side));
+  expect(sides.flat()).toEqual(['21.left', '21.top', '21.right', '23.value', '21.feathering']);
+  expect(places(classic, 'left')).toEqual([]);
+});
+
 describe('models and LoRAs', () => {
   const lora = (name: string, more: Record<string, unknown> = {}): Nodes => ({
     ...classicWith({ model: ['10', 0] }),
@@ -295,6 +308,31 @@ describe('models and LoRAs', () => {
     expect(places(nodes, 'vae')).toEqual(['(31.vae_name)']);
     expect(places(nodes, 'clip')).toEqual(['(32.clip_name)']);
   });
+});
+
+test('the model that enlarges can be chosen, with a sampler and without', () => {
+  const enlarging: Nodes = {
+    '20': ['UpscaleModelLoader', { model_name: 'x4.pth' }],
+    '21': ['ImageUpscaleWithModel', { upscale_model: ['20', 0], image: ['8', 0] }],
+    '9': ['SaveImage', { images: ['21', 0], filename_prefix: 'x' }],
+  };
+  expect(places({ ...classic, ...enlarging }, 'upscale_model')).toEqual(['20.model_name']);
+  expect(places({ ...classic, ...enlarging }, 'model')).toEqual(['4.ckpt_name']);
+  const alone: Nodes = { ...enlarging, '8': ['LoadImage', { image: 'a.png' }] };
+  expect(first(alone, 'upscale_model')).toMatchObject({ folder: 'upscale_models', wanted: true });
+});
+
+test('pictures of one object from several sides are told apart by the side', () => {
+  const nodes: Nodes = {
+    ...classicWith({ positive: ['20', 0], negative: ['20', 1] }),
+    '20': ['Hunyuan3Dv2ConditioningMultiView', { front: ['21', 0], left: ['22', 0] }],
+    '21': ['CLIPVisionEncode', { clip_vision: ['4', 1], image: ['23', 0], crop: 'center' }],
+    '22': ['CLIPVisionEncode', { clip_vision: ['4', 1], image: ['24', 0], crop: 'center' }],
+    '23': ['LoadImage', { image: 'a.png' }],
+    '24': ['LoadImage', { image: 'b.png' }],
+  };
+  const images = rolesIn(nodes).filter(({ role }) => role === 'image');
+  expect(images.map(({ use }) => use)).toEqual(['front_view', 'left_view']);
 });
 
 test('pictures of a start and an end are told apart by what takes them', () => {

@@ -6,6 +6,7 @@ import { addFiles } from './file-roles.ts';
 import { addLengths } from './length-roles.ts';
 import { addLooseTexts } from './loose-texts.ts';
 import { addLoras, addModels } from './model-roles.ts';
+import { addPadding } from './padding-roles.ts';
 import { createRoleList } from './role-list.ts';
 import type { FoundRole } from './role.ts';
 import { addSampling } from './sampling-roles.ts';
@@ -33,6 +34,7 @@ export function rolesOf(graph: WorkflowGraph): FoundRole[] {
   addSampling(graph, stages, list);
   addSizes(graph, stages, list);
   addLengths(graph, { stages, live }, list);
+  addPadding(graph, live, list);
   addModels(graph, { stages, live }, list);
   addLoras(graph, { stages, live }, list);
   return list.all();

@@ -16,7 +16,7 @@ export interface World {
 type Type = SuggestedParameter['type'];
 
 const textRoles: ReadonlySet<Role> = new Set(['prompt', 'negative_prompt', 'lyrics']);
-const modelRoles: ReadonlySet<Role> = new Set(['model', 'vae', 'clip', 'other_model', 'lora']);
+const modelRoles: ReadonlySet<Role> = new Set(['model', 'vae', 'clip', 'upscale_model', 'other_model', 'lora']);
 const fileTypes = ['image', 'mask', 'audio', 'video', 'model3d'] as const;
 const required: ReadonlySet<Role> = new Set<Role>(['prompt', ...fileTypes]);
 
@@ -104,7 +104,8 @@ function defaultOf({ role, value }: Valued, type: Type): { default?: string | nu
   if (role !== null && required.has(role)) return {};
   const plain = plainConstant(value);
   if (typeof value === 'object' || (typeof plain === 'string' && plain.length > maxDefault)) return {};
-  return { default: plain };
+  // Canvases save what is left of a sum: 0.30000000000000004.
+  return { default: typeof plain === 'number' ? Number(plain.toPrecision(12)) : plain };
 }
 
 function boundsOf(

@@ -15,9 +15,10 @@ const rolesByFolder = new Map<string, Role>([
   ['diffusion_models', 'model'],
   ['vae', 'vae'],
   ['text_encoders', 'clip'],
+  ['upscale_models', 'upscale_model'],
 ]);
 
-/** Model files: what the main sampler samples with first. */
+/** Model files: what the main sampler samples with, and what enlarges, first. */
 export function addModels(graph: WorkflowGraph, { stages, live }: Scope, list: RoleList): void {
   const distance = distances(graph, stages[0]);
   const far = (model: FoundModel): number => distance.get(model.nodeId) ?? Infinity;
@@ -31,7 +32,7 @@ export function addModels(graph: WorkflowGraph, { stages, live }: Scope, list: R
       list.join(same, model, { note: 'The same file is loaded twice.' });
       continue;
     }
-    const first = role === 'model' && list.of('model').length === 0;
+    const first = (role === 'model' || role === 'upscale_model') && list.of(role).length === 0;
     const note = first ? undefined : 'It goes with the rest of the workflow and is seldom changed.';
     list.add(role, model, { wanted: first, folder: model.folder, ...(note ? { note } : {}) });
   }

@@ -27,7 +27,7 @@ export const roleWords: Readonly<Record<Role, RoleWords>> = {
   scheduler: { title: 'Scheduler', description: 'How the noise falls from step to step.', group: 'advanced' },
   strength: {
     title: 'Strength',
-    description: 'How much of the picture is made anew: 0 keeps it, 1 replaces it.',
+    description: 'How much of what is handed in is made anew: 0 keeps it, 1 replaces it.',
     group: 'basic',
   },
   control_strength: {
@@ -45,9 +45,19 @@ export const roleWords: Readonly<Record<Role, RoleWords>> = {
   duration: { title: 'Duration', description: 'Length in seconds.', group: 'basic' },
   fps: { title: 'Frame rate', description: 'Frames per second.', group: 'advanced' },
   scale: { title: 'Scale', description: 'How many times as large it becomes.', group: 'basic' },
+  left: { title: 'Left', description: 'Pixels to add on the left.', group: 'basic' },
+  top: { title: 'Top', description: 'Pixels to add at the top.', group: 'basic' },
+  right: { title: 'Right', description: 'Pixels to add on the right.', group: 'basic' },
+  bottom: { title: 'Bottom', description: 'Pixels to add at the bottom.', group: 'basic' },
+  feathering: {
+    title: 'Feathering',
+    description: 'Pixels over which what is added fades into the picture.',
+    group: 'advanced',
+  },
   model: { title: 'Model', description: 'File name of the model that samples.', group: 'advanced' },
   vae: { title: 'VAE', description: 'File name of the VAE.', group: 'advanced' },
   clip: { title: 'Text encoder', description: 'File name of the text encoder.', group: 'advanced' },
+  upscale_model: { title: 'Upscale model', description: 'File name of the model that enlarges.', group: 'advanced' },
   other_model: { title: 'Model file', description: 'File name of a further model.', group: 'advanced' },
   lora: { title: 'LoRA', description: 'File name of a LoRA.', group: 'advanced' },
   lora_strength: {

@@ -59,7 +59,7 @@ function addStrength(graph: WorkflowGraph, stage: Stage, { sampling, list }: Fou
   const { denoise } = sampling;
   if (typeof denoise?.value !== 'number' || !fromPicture(graph, stage)) return;
   const partly = denoise.value < 1;
-  const note = partly ? 'Below 1 the picture that is handed in shows through.' : 'At 1 nothing is kept of the picture.';
+  const note = partly ? 'Below 1 what is handed in shows through.' : 'At 1 nothing is kept of what is handed in.';
   list.add('strength', denoise, { wanted: partly, note });
 }
 

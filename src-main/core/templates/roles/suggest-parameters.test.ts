@@ -32,6 +32,7 @@ test('defaults are the workflow’s, bounds those of the node class', () => {
   expect(named(classic, 'width')).toMatchObject({ default: 512, min: 16, max: 16384, step: 8, multipleOf: 8 });
   expect(named(classic, 'steps')).toMatchObject({ default: 20, min: 1, max: 10_000 });
   expect(named(classic, 'negative_prompt')).toMatchObject({ default: 'watermark', required: false });
+  expect(named(classicWith({ cfg: 0.1 + 0.2 }), 'cfg')).toMatchObject({ default: 0.3, value: 0.1 + 0.2 });
 });
 
 test('a prompt is required and has no default, a seed is random without one', () => {

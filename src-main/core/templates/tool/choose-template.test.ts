@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
-import { chooseTemplate, explainMissing, type ServedTemplate } from './choose-template.ts';
+import { chooseTemplate, type ServedTemplate } from './choose-template.ts';
 import { servedTemplate as served, type ServedFacts } from './served-template.fixture.ts';
 
 const checkpoints = ['dreamshaper_8.safetensors', 'flux1-dev-fp8.safetensors', 'flux1-schnell-fp8.safetensors'];
@@ -80,6 +80,30 @@ describe('a call', () => {
     );
   });
 
+  test('with a preset that nobody has is refused with those that there are', () => {
+    expect(() => chosen({ preset: 'watercolor' })).toThrow(
+      expect.objectContaining({
+        code: 'out_of_bounds',
+        message: "preset 'watercolor' is not one of its choices.",
+        nextStep: 'Use one of: draft, watercolour; or leave preset out.',
+      }),
+    );
+  });
+
+  test('with a preset that runs another template may give what that one takes', () => {
+    const [image, dev] = [served('image', { ...all['image'], presets: ['strict'] }), served('dev', all['dev']!)];
+    const [preset] = image.template.presets;
+    const presets = [{ ...preset!, template: 'dev' }];
+    const among = [{ ...image, template: { ...image.template, presets } }, dev];
+    expect(chosen({ preset: 'strict', guidance: 3 }, among)).toMatchObject({
+      name: 'image',
+      given: { preset: 'strict', guidance: 3 },
+      other: { template: { name: 'dev' } },
+    });
+    expect(() => chosen({ preset: 'strict', nonsense: 3 }, among)).not.toThrow();
+    expect(nameOf({ guidance: 3 }, among)).toBe('dev');
+  });
+
   test('with the leading one’s default in it may go to one that does not know that', () => {
     expect(chosen({ negative_prompt: 'blurry', loras: ['x'] })).toMatchObject({
       name: 'lora',
@@ -96,6 +120,7 @@ describe('a template that is named', () => {
     expect(chosen({ template: ' Schnell ', guidance: 3, negative_prompt: 'blurry' })).toEqual({
       name: 'schnell',
       isNamed: true,
+      other: null,
       given: { prompt: 'a fox', guidance: 3 },
     });
   });
@@ -149,24 +174,4 @@ test('whatever is given, one is chosen or the call is refused with a reason', ()
     }),
     { numRuns: 300, seed: 9 },
   );
-});
-
-describe('what is missing', () => {
-  const qwen = templates.at(-1) as ServedTemplate;
-  const error = new EaselError('model_missing', 'One of many.', { nextStep: 'x', details: { parameter: 'model' } });
-
-  test('is told in full, with the templates that run', () => {
-    expect(explainMissing(error, { served: qwen, given: {}, templates })).toMatchObject({
-      code: 'model_missing',
-      message: `qwen cannot run on this ComfyUI: ${problems[0]}`,
-      nextStep: 'Install what is missing, or use the template image or dev or schnell or lora.',
-    });
-  });
-
-  test('is not told in place of another error, nor of the caller’s own choice', () => {
-    const other = new EaselError('bad_input', 'x', { nextStep: 'y' });
-    expect(explainMissing(other, { served: qwen, given: {}, templates })).toBe(other);
-    expect(explainMissing(error, { served: qwen, given: { model: 'x' }, templates })).toBe(error);
-    expect(explainMissing(error, { served: templates[0] as ServedTemplate, given: {}, templates })).toBe(error);
-  });
 });

@@ -20,6 +20,8 @@ export interface ChosenTemplate {
   readonly given: Given;
   /** The caller named it. */
   readonly isNamed: boolean;
+  /** The template that the call's preset runs in its place. */
+  readonly other: ServedTemplate | null;
 }
 
 /** The argument that names a template, where several serve one tool. */
@@ -51,17 +53,27 @@ export function chooseTemplate(templates: readonly ServedTemplate[], given: Give
   const call = canBeNamed(templates) ? rest : given;
   if (call === rest && named !== undefined && named !== null && named !== '') {
     const served = byName(templates, String(named));
-    return { served, given: withoutForeign(call, served, leading), isNamed: true };
+    return {
+      served,
+      given: withoutForeign(call, served, leading),
+      isNamed: true,
+      other: otherOf(served, call, templates),
+    };
   }
-  const knowing = (running.length > 0 ? running : [leading]).filter((one) => knowsAll(one, call, leading));
+  const knows = (one: ServedTemplate): boolean => knowsAll(one, call, { leading, templates });
+  const knowing = (running.length > 0 ? running : [leading]).filter(knows);
   const served =
     knowing.find((one) => hasModels(one, call, 'of its bases')) ??
     knowing.find((one) => hasModels(one, call, 'of any base')) ??
-    templates.find((one) => knowsAll(one, call, leading) && hasModels(one, call, 'of its bases')) ??
+    templates.find((one) => knows(one) && hasModels(one, call, 'of its bases')) ??
     knowing[0] ??
     leading;
-  if (knowing.length === 0 && served === leading) refuseMixture(running, call);
-  return { served, given: withoutForeign(call, served, leading), isNamed: false };
+  if (knowing.length === 0 && served === leading) {
+    refusePreset(running, call);
+    refuseMixture(running, call);
+  }
+  const other = otherOf(served, call, templates);
+  return { served, given: withoutForeign(call, served, leading), isNamed: false, other };
 }
 
 function byName(templates: readonly ServedTemplate[], given: string): ServedTemplate {
@@ -87,13 +99,30 @@ function isFilledIn(name: string, value: unknown, leading: ServedTemplate): bool
   return property?.default !== undefined && JSON.stringify(property.default) === JSON.stringify(value);
 }
 
-function knowsAll({ template, tool }: ServedTemplate, given: Given, leading: ServedTemplate): boolean {
+interface Others {
+  readonly leading: ServedTemplate;
+  readonly templates: readonly ServedTemplate[];
+}
+
+function knowsAll(one: ServedTemplate, given: Given, { leading, templates }: Others): boolean {
+  const other = otherOf(one, given, templates);
   return Object.entries(given).every(([name, value]) => {
     if (value === null || value === undefined) return true;
-    if (!takes(tool, name)) return isFilledIn(name, value, leading);
-    if (name !== 'preset' || typeof value !== 'string' || template.presets.length === 0) return true;
-    return template.presets.some((preset) => preset.name.toLowerCase() === value.trim().toLowerCase());
+    // A preset that runs another template takes what that one does.
+    if (!takes(one.tool, name)) return (other && takes(other.tool, name)) || isFilledIn(name, value, leading);
+    if (name !== 'preset' || typeof value !== 'string' || one.template.presets.length === 0) return true;
+    return presetOf(one, given) !== undefined;
   });
+}
+
+function otherOf(one: ServedTemplate, given: Given, templates: readonly ServedTemplate[]): ServedTemplate | null {
+  const name = presetOf(one, given)?.template;
+  return templates.find(({ template }) => template.name === name) ?? null;
+}
+
+function presetOf({ template }: ServedTemplate, { preset: given }: Given): Template['presets'][number] | undefined {
+  if (typeof given !== 'string') return undefined;
+  return template.presets.find(({ name }) => name.toLowerCase() === given.trim().toLowerCase());
 }
 
 function hasModels({ template, tool }: ServedTemplate, given: Given, which: 'of its bases' | 'of any base'): boolean {
@@ -116,6 +145,18 @@ const withoutForeign = (given: Given, { tool }: ServedTemplate, leading: ServedT
     Object.entries(given).filter(([name, value]) => takes(tool, name) || !isFilledIn(name, value, leading)),
   );
 
+/** A preset that no template has, where it means one. */
+function refusePreset(running: readonly ServedTemplate[], given: Given): void {
+  const { preset } = given;
+  const names = [...new Set(running.flatMap(({ template }) => template.presets.map(({ name }) => name)))];
+  if (typeof preset !== 'string' || names.length === 0 || running.some((one) => presetOf(one, given))) return;
+  if (running.some(({ template, tool }) => template.presets.length === 0 && takes(tool, 'preset'))) return;
+  throw new EaselError('out_of_bounds', `preset '${preset.slice(0, 60)}' is not one of its choices.`, {
+    nextStep: `Use one of: ${names.slice(0, 30).join(', ')}; or leave preset out.`,
+    details: { argument: 'preset', choices: names.slice(0, 30) },
+  });
+}
+
 /** Each argument is known, but not all to one template. An argument that nobody knows is refused by whoever reads the arguments. */
 function refuseMixture(running: readonly ServedTemplate[], given: Given): void {
   const names = Object.entries(given).flatMap(([name, value]) => (value === null || value === undefined ? [] : [name]));
@@ -137,31 +178,6 @@ function refuseMixture(running: readonly ServedTemplate[], given: Given): void {
     {
       nextStep: 'Leave out what the others do not take, or give template and its own arguments only.',
       details: { arguments: partial.map(({ name }) => name) },
-    },
-  );
-}
-
-/** All that is missing for a template that cannot run, instead of the first thing that its rendering met. */
-export function explainMissing(
-  error: unknown,
-  {
-    served: { template },
-    given,
-    templates,
-  }: { served: ServedTemplate; given: Given; templates: readonly ServedTemplate[] },
-): unknown {
-  const isMissing = error instanceof EaselError && /^(?:model|node_class)_missing$/.test(error.code);
-  if (!isMissing || template.problems.length === 0) return error;
-  // Their own choice is what is wrong.
-  if (Object.hasOwn(given, String(error.details?.['parameter']))) return error;
-  const able = templates.filter(runs).map((one) => one.template.name);
-  return new EaselError(
-    error.code,
-    `${template.name} cannot run on this ComfyUI: ${template.problems.slice(0, 20).join(' ')}`,
-    {
-      nextStep: `Install what is missing${able.length > 0 ? `, or use the template ${able.slice(0, 8).join(' or ')}` : ''}.`,
-      details: { template: template.name, missing: template.missing },
-      cause: error,
     },
   );
 }

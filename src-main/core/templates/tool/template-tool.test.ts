@@ -30,7 +30,7 @@ describe('an argument', () => {
     expect(image).toEqual({
       type: 'string',
       title: 'T',
-      description: 'd An output_id, or the file name of an uploaded or earlier made file (an image).',
+      description: 'd. An output_id, or the file name of an uploaded or earlier made file (an image).',
     });
     expect(mask?.description).toContain('white where to repaint');
   });
@@ -38,7 +38,7 @@ describe('an argument', () => {
   test('that is a size or a list of LoRAs shows how it is written', () => {
     expect(properties({ name: 'size', type: 'size', min: 64, max: 2048 })['size']).toMatchObject({
       type: 'string',
-      description: 'd Width x height in pixels, each side 64 to 2048.',
+      description: 'd. Width x height in pixels, each side 64 to 2048.',
       examples: ['1024x1024', '1344x768'],
     });
     expect(properties({ name: 'loras', type: 'loras', choices: names(30) })['loras']).toMatchObject({
@@ -48,6 +48,23 @@ describe('an argument', () => {
         /'name:weight'.*Installed 30, among them: name-0.*list_models with folder "loras"/,
       ),
     });
+  });
+
+  test('is told in whole sentences, and so is the tool, however their author ended them', () => {
+    const image = { name: 'image', type: 'image' } as const;
+    for (const [given, shown] of [
+      ['Who is painted', 'Who is painted. An'],
+      ['Who is painted?', 'Who is painted? An'],
+      ['画中人。', '画中人。 An'],
+    ] as const) {
+      const { properties: found, description } = toolOfTemplate(
+        source([{ ...image, description: given }], { description: given }),
+      );
+      expect([found['image']?.description.slice(0, shown.length), description.slice(0, shown.length)]).toEqual([
+        shown,
+        shown,
+      ]);
+    }
   });
 
   test('lists up to ten choices as an enum, and names some of more', () => {
@@ -60,7 +77,7 @@ describe('an argument', () => {
   test('does not propose models that are known to be for other templates', () => {
     const choices = ['sd_xl_base_1.0.safetensors', 'flux1-dev.safetensors', 'my merge.ckpt'];
     const { m } = properties({ name: 'm', type: 'model', folder: 'checkpoints', choices, bases: ['sd1.5', 'sdxl'] });
-    expect(m?.description).toBe('d Installed: sd_xl_base_1.0.safetensors, my merge.ckpt.');
+    expect(m?.description).toBe('d. Installed: sd_xl_base_1.0.safetensors, my merge.ckpt.');
   });
 
   test('that Easel adds is there: aspect_ratio beside a size, preset beside presets', () => {

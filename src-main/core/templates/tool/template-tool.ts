@@ -55,7 +55,7 @@ export function toolOfTemplate(source: ToolSource): TemplateTool {
   return {
     name: source.tool,
     title: boundedLine(source.title, most.title) || source.tool,
-    description: `${boundedLine(source.description, most.description)} ${howLong}`.trim(),
+    description: `${ended(boundedLine(source.description, most.description))} ${howLong}`.trim(),
     // Entries, because a parameter may be called `constructor`.
     properties: Object.fromEntries(properties),
     required: parameters.filter(({ required }) => required).map(({ name }) => name),
@@ -156,7 +156,7 @@ interface Listed {
 
 function described(parameter: TemplateViewParameter, source: ToolSource, { choices, listed, isEnum }: Listed): string {
   const { name, type, min, max } = parameter;
-  const parts = [boundedLine(parameter.description, most.parameterDescription)];
+  const parts = [ended(boundedLine(parameter.description, most.parameterDescription))];
   if (name === 'preset') parts.push(...source.presets.slice(0, mostNames).map(presetLine));
   if (isFileType(type)) parts.push(fileLine(type));
   if (type === 'size') {
@@ -172,8 +172,12 @@ function described(parameter: TemplateViewParameter, source: ToolSource, { choic
   return parts.filter((part) => part !== '').join(' ');
 }
 
+/** More sentences follow. */
+export const ended = (text: string): string =>
+  text === '' || /[.!?:;…。！？]["')»”]*$/.test(text) ? text : `${text}.`;
+
 const presetLine = (preset: Template['presets'][number]): string =>
-  `${boundedLine(preset.name, most.name)}: ${boundedLine(preset.description, most.presetDescription)}`;
+  `${boundedLine(preset.name, most.name)}: ${ended(boundedLine(preset.description, most.presetDescription))}`;
 
 function fileLine(type: TemplateViewParameter['type']): string {
   const what =

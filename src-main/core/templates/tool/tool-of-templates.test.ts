@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 import { templateSchema } from '../../../../src-shared/nouns/templates.ts';
-import { choicesOf } from '../../nodes.ts';
+import { choicesOf } from '../../nodes/node-definitions.ts';
 import { readDefinitions } from '../../workflows/conversion.fixture.ts';
 import { loadTemplate } from '../load-templates.ts';
 import { servedTemplate as served } from './served-template.fixture.ts';

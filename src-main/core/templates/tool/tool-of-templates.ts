@@ -1,7 +1,7 @@
 import type { Template, TemplateViewParameter } from '../../../../src-shared/nouns/templates.ts';
 import { boundedLine } from '../roles/stranger-text.ts';
 import { canBeNamed, leadingOf, runs, templateArgument, type ServedTemplate } from './choose-template.ts';
-import { toolOfTemplate, type TemplateTool, type ToolProperty, type ToolSource } from './template-tool.ts';
+import { ended, toolOfTemplate, type TemplateTool, type ToolProperty, type ToolSource } from './template-tool.ts';
 
 /** Longer lists of templates are named in part. */
 const mostTemplates = 12;
@@ -125,7 +125,7 @@ function shared(parameter: TemplateViewParameter, all: readonly TemplateViewPara
     ...(usual === undefined || !isTold ? {} : { default: usual }),
     ...(isListed ? { choices } : {}),
     ...(bases ? { bases } : {}),
-    ...(usual === undefined || isTold ? {} : { description: `${parameter.description} Usually ${usual}.` }),
+    ...(usual === undefined || isTold ? {} : { description: `${ended(parameter.description)} Usually ${usual}.` }),
   };
 }
 
@@ -137,6 +137,6 @@ function foreignTo(parameter: TemplateViewParameter, owners: readonly Template[]
   return {
     ...rest,
     required: false,
-    description: `Only ${names.join(', ')}${more}: ${parameter.description}${isShort ? ` Usually ${usual}.` : ''}`,
+    description: `Only ${names.join(', ')}${more}: ${isShort ? `${ended(parameter.description)} Usually ${usual}.` : parameter.description}`,
   };
 }

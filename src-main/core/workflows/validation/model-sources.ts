@@ -9,6 +9,9 @@ export interface ModelSource {
   readonly url: string;
   /** ComfyUI's folder of such models; empty when it is not given. */
   readonly directory: string;
+  /** Of the file, in hex; where it is given. */
+  readonly sha256?: string;
+  readonly licence?: string;
 }
 
 const maxSources = 500;
@@ -44,7 +47,22 @@ function readSource(value: unknown): ModelSource | null {
   const name = textOf(model?.['name']);
   const url = webAddress(textOf(model?.['url']));
   if (name === '' || name.length > maxName || url === null) return null;
-  return { name, url, directory: bounded(textOf(model?.['directory']), maxDirectory) };
+  const licence = bounded(textOf(model?.['license']), maxDirectory);
+  const sha256 = hashOf(model);
+  return {
+    name,
+    url,
+    directory: bounded(textOf(model?.['directory']), maxDirectory),
+    ...(sha256 !== null && { sha256 }),
+    ...(licence !== '' && { licence }),
+  };
+}
+
+/** `hash` with `hash_type: "SHA256"`, as ComfyUI's own templates have it. */
+function hashOf(model: Readonly<Record<string, unknown>> | null | undefined): string | null {
+  const isSha256 = /^sha-?256$/i.test(textOf(model?.['hash_type']));
+  const hash = textOf(model?.['hash']).toLowerCase();
+  return isSha256 && /^[0-9a-f]{64}$/.test(hash) ? hash : null;
 }
 
 /** The address as a browser writes it, so that nothing is hidden in it: no user, no control characters, no foreign letters. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { parseExact } from '../../../comfyui/exact-json.ts';
+import { parseExact } from '../../comfyui/exact-json.ts';
 import { withoutSecrets } from './without-secrets.ts';
 
 const clean = (text: string): string => withoutSecrets(text, 'x').value;

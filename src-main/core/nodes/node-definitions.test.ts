@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { NodeDefinition } from '../comfyui/wire.ts';
-import type { Connection } from './backends/connection.ts';
-import { createNodes } from './nodes.ts';
+import type { NodeDefinition } from '../../comfyui/wire.ts';
+import type { Connection } from '../backends/connection.ts';
+import { createNodes } from './node-definitions.ts';
 
 test('what the server of before answers late is not taken for what the server of now has', async () => {
   const answers: PromiseWithResolvers<NodeDefinition | null>[] = [];

@@ -1,12 +1,5 @@
-import { isRawNumber } from '../../../comfyui/exact-json.ts';
-
-/** Inputs and settings that hold a secret, whatever is in them. */
-const secretName =
-  /(?:^|[_\-. ])(?:api[_\-. ]?key|apikey|secret|password|passwd|auth[_\-. ]?token|access[_\-. ]?token|bearer|authorization|credentials?)(?:$|[_\-. ])|^(?:token|hf_token|civitai_token|cookie)$/i;
-
-/** How the tokens of well-known services begin, and what a web request carries. */
-const secretText =
-  /\b(?:sk-[\w-]{16,}|hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abpr]-[\w-]{10,}|AKIA[A-Z0-9]{16}|AIza[\w-]{30,}|r8_[A-Za-z0-9]{20,}|comfyui-[0-9a-f]{32,}|eyJ[\w-]{10,}\.[\w-]{10,}\.[\w-]{5,})|\bBearer\s+[\w.~+/-]{12,}=*|(?<=:\/\/)[^\s/@:]+:[^\s/@]+(?=@)/g;
+import { isRawNumber } from '../../comfyui/exact-json.ts';
+import { isSecretName, secretTexts } from './secret-shapes.ts';
 
 /** A place on a disk: of Windows, of its network, of a home, or below a root folder of Unix. The last part is kept. */
 const absolutePath =
@@ -15,11 +8,10 @@ const absolutePath =
 /** What makes a path a web address. */
 const fileScheme = /\bfile:\/{2,3}(?=[A-Za-z]:[\\/])|\bfile:\/\/(?=\/)/gi;
 
+const places = [fileScheme, absolutePath];
+
 /** A text that is nothing but a path, whatever its root is called. */
 const onlyPath = /^\/(?:[^\s/]{1,120}\/){1,40}(?=[^\s/]{1,250}$)/;
-
-/** Whether what is called so is a secret. */
-export const isSecretName = (name: string): boolean => secretName.test(name);
 
 export interface Cleaned<T> {
   readonly value: T;
@@ -57,7 +49,7 @@ function cleanText(text: string, at: string, removed: Set<string>): string {
   let cleaned = text;
   for (let round = 0; round <= mostRounds; round++) {
     const before = cleaned;
-    cleaned = [secretText, fileScheme, absolutePath]
+    cleaned = [...secretTexts, ...places]
       .reduce((rest, found) => rest.replaceAll(found, ''), before)
       .replace(onlyPath, '');
     if (cleaned === before) break;
@@ -65,4 +57,15 @@ function cleanText(text: string, at: string, removed: Set<string>): string {
   }
   if (cleaned !== text) removed.add(at);
   return cleaned;
+}
+
+/** Without places on a disk; of each path the file's own name stays. */
+export function withoutPlaces(text: string): string {
+  let plain = text;
+  for (let round = 0; round <= mostRounds; round++) {
+    const before = plain;
+    plain = places.reduce((rest, found) => rest.replaceAll(found, ''), before);
+    if (plain === before) return plain;
+  }
+  return '';
 }

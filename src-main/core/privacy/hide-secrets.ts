@@ -1,22 +1,11 @@
-import { isObject } from './formats/format.ts';
+import { secretShapes, soundsSecret } from './secret-shapes.ts';
 
 export const hidden = '[hidden]';
 
-/** Names of keys, variables and headers that hold secrets. What ends in ENV_VAR names a variable, and is none. */
-const secretName =
-  /token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|_key$|authorization|\bauth\b|[-_]auth$|credential|cookie|bearer|signature|oauth/i;
+/** What ends in ENV_VAR names a variable, and is no secret. */
 const variableName = /env[-_]?vars?$/i;
 const headersName = /headers$/i;
 const openHeader = /^(?:accept|content-type|user-agent|host|connection|cache-control|mcp-[a-z-]+)$/i;
-
-/** What secrets look like wherever they stand; the first group stays. */
-const shapes: readonly RegExp[] = [
-  /(\b(?:bearer|basic)\s+)[\w.~+/=-]{6,}/gi,
-  /(\b)(?:(?:sk|pk|rk)-[\w-]{12,}|gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{12,}|xox[abprs]-[\w-]{8,}|hf_\w{12,}|AKIA[A-Z0-9]{12,}|AIza[\w-]{20,}|eyJ[\w-]{8,}\.[\w-]{4,}(?:\.[\w-]+)?)/g,
-  /(:\/\/[^\s/@:"']*:)[^\s/@"']+(?=@)/g,
-  /([?&][\w.-]*(?:token|secret|passw|key|sig|auth|code)[\w.-]*=)[^&\s"'#]+/gi,
-  /(--?[\w-]*(?:token|secret|passw|key|auth)[\w-]*=)[^\s"']+/gi,
-];
 
 /** What names a secret and gives it, also in a comment: `"apiKey": "…"`, `token = …`, `password: …`. */
 const naming =
@@ -42,8 +31,9 @@ export function secretHider(values: readonly unknown[], given: readonly string[]
     .toSorted((a, b) => b.length - a.length);
   return (text) => {
     const withoutFound = forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
-    const withoutNamed = withoutFound.replaceAll(naming, hideNamed);
-    return shapes.reduce((rest, shape) => rest.replaceAll(shape, `$1${hidden}`), withoutNamed);
+    // First, or of `Authorization: Bearer …` the first word alone would be hidden.
+    const withoutShapes = secretShapes.reduce((rest, shape) => rest.replaceAll(shape, `$1${hidden}`), withoutFound);
+    return withoutShapes.replaceAll(naming, hideNamed);
   };
 }
 
@@ -57,7 +47,7 @@ function collect(value: unknown, found: Set<string>): void {
   if (Array.isArray(value)) {
     for (const [index, item] of value.entries()) {
       const option: unknown = value[index - 1];
-      if (typeof item === 'string' && typeof option === 'string' && option.startsWith('-') && secretName.test(option)) {
+      if (typeof item === 'string' && typeof option === 'string' && option.startsWith('-') && soundsSecret(option)) {
         found.add(item);
       } else collect(item, found);
     }
@@ -66,7 +56,7 @@ function collect(value: unknown, found: Set<string>): void {
   if (!isObject(value)) return;
   for (const [key, item] of Object.entries(value)) {
     if (variableName.test(key)) continue;
-    if (secretName.test(key)) addAll(item, found);
+    if (soundsSecret(key)) addAll(item, found);
     else if (headersName.test(key) && isObject(item)) {
       for (const [header, content] of Object.entries(item)) if (!openHeader.test(header)) addAll(content, found);
     } else collect(item, found);
@@ -78,3 +68,6 @@ function addAll(value: unknown, found: Set<string>): void {
   else if (Array.isArray(value)) for (const item of value) addAll(item, found);
   else if (isObject(value)) for (const item of Object.values(value)) addAll(item, found);
 }
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,5 +1,5 @@
-import type { NodeDefinition } from '../comfyui/wire.ts';
-import type { Connection } from './backends/connection.ts';
+import type { NodeDefinition } from '../../comfyui/wire.ts';
+import type { Connection } from '../backends/connection.ts';
 
 /** Node classes of the backend, read one by one as they are needed. */
 export interface Nodes {

@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import {
+  addCommonOptions,
+  inProgram as inTheProgram,
+  type Answer,
+  type CommandContext,
+  type TemplateFlags,
+} from '../templates/in-program.ts';
+
+export type ModelFlags = TemplateFlags;
+
+/** A command about one model. */
+export const modelCommand = (models: Command, command: string, description: string): Command =>
+  addCommonOptions(
+    models
+      .command(command)
+      .description(description)
+      .argument('<folder>', "ComfyUI's folder, such as loras")
+      .argument('<name>', 'as `easel models list` shows it'),
+  );
+
+/** Does something with the program that owns the data folder, prints the answer and ends. */
+export const inProgram = (flags: ModelFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
+  inTheProgram(flags, { needsBackend: true, caller: 'easel models' }, work);

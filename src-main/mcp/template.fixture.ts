@@ -1,0 +1,81 @@
+import type { Template } from '../../src-shared/nouns/templates.ts';
+
+/** A template with a parameter of each kind, on a server with these models. */
+export function textToImage(models: readonly string[]): Template {
+  const parameter = { required: false, group: 'basic' as const, choices: null };
+  return {
+    name: 'generate_image',
+    title: 'Text to image',
+    description: 'Makes a picture from a text.',
+    tool: 'generate_image',
+    presets: [],
+    source: 'built-in',
+    replacesBuiltIn: false,
+    enabled: true,
+    preview: null,
+    version: 1,
+    tokens: 0,
+    missing: { nodes: [], models: [] },
+    problems: [],
+    parameters: [
+      { ...parameter, name: 'prompt', title: 'Prompt', description: 'What it shows.', type: 'text', required: true },
+      {
+        ...parameter,
+        name: 'negative_prompt',
+        title: 'Negative',
+        description: 'What not.',
+        type: 'text',
+        default: 'blurry',
+      },
+      {
+        ...parameter,
+        name: 'model',
+        title: 'Model',
+        description: 'Checkpoint.',
+        type: 'model',
+        folder: 'checkpoints',
+        choices: [...models],
+      },
+      {
+        ...parameter,
+        name: 'width',
+        title: 'Width',
+        description: 'Pixels.',
+        type: 'integer',
+        default: 1024,
+        defaultByBase: { 'sd1.5': 512 },
+        min: 64,
+        max: 2048,
+        multipleOf: 8,
+      },
+      {
+        ...parameter,
+        name: 'steps',
+        title: 'Steps',
+        description: 'More refine more.',
+        type: 'integer',
+        default: 25,
+        min: 1,
+        max: 100,
+      },
+      {
+        ...parameter,
+        name: 'scheduler',
+        title: 'Scheduler',
+        description: 'Noise.',
+        type: 'choice',
+        choices: ['karras', 'normal'],
+      },
+      {
+        ...parameter,
+        name: 'seed',
+        title: 'Seed',
+        description: 'Same again.',
+        type: 'seed',
+        default: -1,
+        min: -1,
+        max: 2 ** 53 - 1,
+      },
+    ],
+  };
+}
