@@ -141,6 +141,29 @@ test('what cannot be done is said with the way out, and nothing is touched', asy
   expect((await easel('assistants', 'show', 'other')).stdout).toMatch(/"mcpServers"/);
 });
 
+test('commands below `assistants` take options of their own; a failure is JSON where JSON was asked for', async () => {
+  const nothing = await easel('assistants', 'undo', 'cursor', '--json');
+  expect(nothing.code).toBe(1);
+  expect(JSON.parse(nothing.stdout)).toMatchObject({ error: { code: 'not_found' } });
+  expect(JSON.parse((await easel('assistants', '--json')).stdout)).toHaveLength(15);
+  const elsewhere = join(home, 'elsewhere');
+  const shown = await easel('assistants', 'show', 'cursor', '--data-dir', elsewhere);
+  expect(shown.stdout).toContain(join(elsewhere, 'bin', 'shim.cjs'));
+});
+
+test('a project has an entry of its own, which --all takes out with the others', async () => {
+  test.setTimeout(120_000);
+  const project = join(home, 'my site');
+  mkdirSync(project);
+  expect((await easel('register', 'cursor', '--project', project)).stdout).toContain('Cursor: registered.');
+  expect((await easel('register', 'cursor')).code).toBe(0);
+  expect((await easel('assistants', 'show', 'cursor')).stdout.match(/registered as 'easel'/g)).toHaveLength(2);
+  expect((await easel('unregister', '--all')).code).toBe(0);
+  expect(read(cursorFile())).toBe(cursorText);
+  expect((await easel('unregister', '--all')).stdout).toContain('registered with none');
+  expect((await easel('register', 'cursor', '--project', join(home, 'none'))).stderr).toMatch(/There is no folder/);
+});
+
 test('in the window: Register by mouse, Remove and Undo by keyboard, in a real file', async ({ page }) => {
   test.setTimeout(120_000);
   // The program of a test takes its data folder for its home.
@@ -174,6 +197,18 @@ test('in the window: Register by mouse, Remove and Undo by keyboard, in a real f
     await removal.getByRole('button', { name: 'Undo' }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => read(file)).toContain('"easel": {');
+    await expect(removal.getByText('It is as it was before.')).toBeVisible();
+    await removal.getByRole('button', { name: 'Done' }).click();
+
+    // The client drops it while Easel runs: that is noticed on every page, and led to.
+    writeFileSync(file, cursorText);
+    await page.getByRole('link', { name: 'Gallery' }).click();
+    await page.getByRole('button', { name: '1 assistant to repair' }).click({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Repair Cursor' }).click();
+    const repair = page.getByRole('dialog', { name: 'Repair Easel in Cursor' });
+    await repair.getByRole('button', { name: 'Repair' }).click();
+    await expect(repair.getByText('Easel is registered with Cursor.')).toBeVisible({ timeout: 30_000 });
+    await expect(page.getByText('to repair')).toHaveCount(0);
   } finally {
     await program.stop();
   }

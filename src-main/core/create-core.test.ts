@@ -161,10 +161,9 @@ test('choices of a template are those of the backend', async () => {
 });
 
 test('model folders are listed, and an unknown one is refused with the known ones', async () => {
-  expect(await core.models.list('checkpoints')).toContainEqual({
-    name: 'dreamshaper_8.safetensors',
-    folder: 'checkpoints',
-  });
+  expect(await core.models.list('checkpoints')).toContainEqual(
+    expect.objectContaining({ name: 'dreamshaper_8.safetensors', folder: 'checkpoints', base: 'sd1.5' }),
+  );
   await expect(core.models.list('nope')).rejects.toMatchObject({
     code: 'not_found',
     nextStep: expect.stringContaining('checkpoints'),
