@@ -112,8 +112,9 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
   }
 
   async function change(action: Action, given: RegisterOptions): Promise<ChangeResult> {
-    const prepared = await prepare(action, given, world);
-    const changes = await applyChange(prepared, { files, records });
+    const changes = await watch.during(async () =>
+      applyChange(await prepare(action, given, world), { files, records }),
+    );
     const tested = action === 'register' ? await test(given.assistant) : null;
     if (action === 'unregister') records.setSelfTest(given.assistant, null);
     announce();
@@ -176,9 +177,12 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
     planUnregister: (given) => plan('unregister', given),
     unregister: (given) => change('unregister', given),
     async undo(id) {
-      const changes = await files.undo(id);
-      records.rollBack(id);
-      records.setSelfTest(id, null);
+      const changes = await watch.during(async () => {
+        const undone = await files.undo(id);
+        records.rollBack(id);
+        records.setSelfTest(id, null);
+        return undone;
+      });
       announce();
       return { assistant: await get(id), changes, selfTest: null };
     },

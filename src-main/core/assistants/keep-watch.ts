@@ -20,6 +20,8 @@ export interface WatchOptions {
 export interface RegistrationWatch {
   /** Looks at every registration, and from now on whenever one of the files changes. */
   check(): void;
+  /** A change of Easel's own, during which files and records do not agree: nothing is taken for lost meanwhile. */
+  during<T>(change: () => Promise<T>): Promise<T>;
   stop(): void;
 }
 
@@ -32,6 +34,7 @@ export function createRegistrationWatch(options: WatchOptions): RegistrationWatc
   let seen = '';
   let timer: NodeJS.Timeout | null = null;
   let last: Promise<void> = Promise.resolve();
+  let changes = 0;
 
   async function checkOne(id: AssistantId): Promise<void> {
     const before = states.get(id) ?? 'registered';
@@ -82,14 +85,25 @@ export function createRegistrationWatch(options: WatchOptions): RegistrationWatc
     });
   };
 
+  /** What is put off is done at the next look. */
+  async function checkChanged(): Promise<void> {
+    if (changes === 0 && (await signatures()) !== seen) await checkAll();
+  }
+
   return {
     check() {
-      inTurn(checkAll);
-      timer ??= setInterval(() => {
-        inTurn(async () => {
-          if ((await signatures()) !== seen) await checkAll();
-        });
-      }, options.everyMs).unref();
+      seen = '';
+      inTurn(checkChanged);
+      timer ??= setInterval(() => inTurn(checkChanged), options.everyMs).unref();
+    },
+    async during(change) {
+      changes += 1;
+      try {
+        await last;
+        return await change();
+      } finally {
+        changes -= 1;
+      }
     },
     stop() {
       if (timer) clearInterval(timer);

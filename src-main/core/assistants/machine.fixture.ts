@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { AssistantId, RegisterOptions } from '../../../src-shared/nouns/assistants.ts';
 import { createEvents, type ChangeEvent } from '../events.ts';
 import type { Logger } from '../ports.ts';
+import type { Timing } from './config-files/timing.ts';
 import { createAssistants, type AssistantsNoun } from './create-assistants.ts';
 import type { LaunchFacts } from './launch.ts';
 import type { Platform } from './table/assistant-facts.ts';
@@ -31,6 +32,7 @@ export interface WorldOptions {
   readonly logger?: Partial<Logger>;
   /** Milliseconds between two looks at the files. */
   readonly lookEveryMs?: number;
+  readonly timing?: Partial<Timing>;
 }
 
 /** A machine of that system with everything installed; the shim that is registered is one that answers nothing. */
@@ -70,7 +72,7 @@ async function start(system: FakeSystem, options: WorldOptions): Promise<World> 
     logger: { ...quiet, ...options.logger },
     backends: () => [],
     templates: () => Promise.resolve([]),
-    timing,
+    timing: { ...timing, ...options.timing },
     ...(options.lookEveryMs === undefined ? {} : { lookEveryMs: options.lookEveryMs }),
   });
   await assistants.start();

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, test } from 'vitest';
 import { installedMachine, options, put, read, type World, type WorldOptions } from './machine.fixture.ts';
 import type { Platform } from './table/assistant-facts.ts';
@@ -311,6 +312,19 @@ describe('while Easel runs', () => {
     writeFileSync(path, text);
     await expect.poll(() => world.events.length, { timeout: 5000 }).toBe(announced + 2);
     expect(said).toHaveLength(1);
+  });
+
+  test('what Easel takes out itself is not taken for lost, however long the file is watched for it', async () => {
+    const said: string[] = [];
+    const logger = { warn: (_facts: unknown, text: unknown) => void said.push(String(text)) };
+    const world = await machine({ lookEveryMs: 5, logger, timing: { looks: [150] } });
+    world.assistants.report(null);
+    await world.assistants.register(options('cursor'));
+    await world.assistants.unregister(options('cursor'));
+    await world.assistants.undo('cursor');
+    await world.assistants.unregister(options('cursor'));
+    await sleep(50);
+    expect(said).toEqual([]);
   });
 
   test('looking at what is registered asks for no processes', async () => {
