@@ -13,7 +13,9 @@ export interface ComfyuiChild {
 
 const cli = fileURLToPath(new URL('../../demo-comfyui/cli.ts', import.meta.url));
 
-export async function spawnComfyui(options: { port?: number; speed?: number; models?: string } = {}): Promise<ComfyuiChild> {
+export async function spawnComfyui(
+  options: { port?: number; speed?: number; models?: string } = {},
+): Promise<ComfyuiChild> {
   const args = [cli, '--port', String(options.port ?? 0), '--speed', String(options.speed ?? 20)];
   if (options.models !== undefined) args.push('--models', options.models);
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });

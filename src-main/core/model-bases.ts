@@ -32,7 +32,10 @@ const bases: readonly (readonly [base: string, words: RegExp])[] = [
   ['cosmos', /(?:^|-)cosmos-/],
   ['mochi', /(?:^|-)mochi-/],
   ['omnigen', /omnigen/],
-  ['sdxl', /(?<!x)xl(?:-|$|v?\d|base|turbo|lightning|hyper|inpaint)|(?:^|-)(?:sd-?)?xl|pony|illustrious|noob-?ai|animagine/],
+  [
+    'sdxl',
+    /(?<!x)xl(?:-|$|v?\d|base|turbo|lightning|hyper|inpaint)|(?:^|-)(?:sd-?)?xl|pony|illustrious|noob-?ai|animagine/,
+  ],
   [
     'sd2',
     /^v2-[01]-(?:512|768)|^(?:512-base|768-v)-ema|(?:^|-)sd-?v?-?2(?:\.?-?[01])?(?:-|$)|stable-diffusion-(?:v-?)?2/,

@@ -19,7 +19,7 @@ export interface Assistants {
   planUnregister(options: RegisterOptions): Promise<ChangePlan>;
   /** @throws as `register` */
   unregister(options: RegisterOptions): Promise<ChangeResult>;
-  /** @throws not_found (nothing to undo), config_malformed, config_changed */
+  /** @throws not_found (nothing to undo), client_running, config_malformed, config_changed */
   undo(id: AssistantId): Promise<ChangeResult>;
   /** @throws client_not_found (not registered) */
   selfTest(id: AssistantId): Promise<SelfTest>;

@@ -25,7 +25,7 @@ import { installShim } from './install-shim.ts';
 import { launchNotes, launchOf, type LaunchFacts } from './launch.ts';
 import { createRegistrationWatch } from './keep-watch.ts';
 import { look, standingOf, unreadEntries } from './look.ts';
-import { prepare, type Action } from './prepare.ts';
+import { prepare, runningObstacle, type Action } from './prepare.ts';
 import { openRecords } from './records.ts';
 import { usualName } from './prepared-places.ts';
 import { runSelfTest } from './self-test.ts';
@@ -177,6 +177,8 @@ export function createAssistants(options: CreateAssistantsOptions): AssistantsNo
     planUnregister: (given) => plan('unregister', given),
     unregister: (given) => change('unregister', given),
     async undo(id) {
+      const obstacle = await runningObstacle(assistantTable[id], system);
+      if (obstacle) throw obstacle;
       const changes = await watch.during(async () => {
         const undone = await files.undo(id);
         records.rollBack(id);

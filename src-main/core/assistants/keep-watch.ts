@@ -49,18 +49,21 @@ export function createRegistrationWatch(options: WatchOptions): RegistrationWatc
     }
     states.set(id, state);
     if (state === before) return;
-    if (state === 'lost' || state === 'broken' || (state === 'outdated' && places.some(isRepairable))) {
-      logger.warn(
-        { assistant: id, state },
-        `${title} ${words[state]} Easel's entry: easel register ${id} writes it anew.`,
-      );
+    if (places.some(isRepairable)) {
+      const what = words[state as keyof typeof words];
+      logger.warn({ assistant: id, state }, `${title} ${what} Easel's entry: easel register ${id} writes it anew.`);
+    } else if (state === 'broken') {
+      const { error } = places.find((place) => place.error !== null) ?? {};
+      logger.warn({ assistant: id, state, error }, `The list of servers of ${title} cannot be read.`);
     }
     announce();
   }
 
   async function checkAll(): Promise<void> {
     seen = await signatures();
-    for (const id of new Set(records.all().map(({ assistant }) => assistant))) {
+    const registered = new Set(records.all().map(({ assistant }) => assistant));
+    for (const id of states.keys()) if (!registered.has(id)) states.delete(id);
+    for (const id of registered) {
       await checkOne(id).catch((error: unknown) =>
         logger.warn({ assistant: id, error: toErrorData(error) }, 'a registration could not be checked'),
       );

@@ -120,14 +120,19 @@ async function clientObstacles(
       }),
     );
   }
-  if (facts.mustQuitFirst && (await system.isRunning(facts.processes[system.platform])) === true) {
-    found.push(
-      new EaselError('client_running', `${title} is running, and would write its own list over the change.`, {
-        nextStep: `Quit ${title} altogether (its icon in the tray or menu bar too), then try again.`,
-      }),
-    );
-  }
-  return found;
+  const running = await runningObstacle(facts, system);
+  return running ? [...found, running] : found;
+}
+
+/** Why a client's file cannot be changed now; null where it can. */
+export async function runningObstacle(
+  { title, mustQuitFirst, processes }: AssistantFacts,
+  system: AssistantSystem,
+): Promise<EaselError | null> {
+  if (!mustQuitFirst || (await system.isRunning(processes[system.platform])) !== true) return null;
+  return new EaselError('client_running', `${title} is running, and would write its own list over the change.`, {
+    nextStep: `Quit ${title} altogether (its icon in the tray or menu bar too), then try again.`,
+  });
 }
 
 function attempt<T>(obstacles: EaselError[], work: () => T): T | null {

@@ -159,6 +159,14 @@ describe('what Easel remembers agrees with the files', () => {
     expect(await dropped()).toBe('not-registered');
   });
 
+  test('undoing waits for a client that would write over it, as every change does', async () => {
+    const world = await machine();
+    await world.assistants.register(options('claude-desktop'));
+    world.system.running.add('claude-desktop');
+    await expect(world.assistants.undo('claude-desktop')).rejects.toMatchObject({ code: 'client_running' });
+    expect((await world.assistants.get('claude-desktop')).state).toBe('registered');
+  });
+
   test('a registration that fails in the second of two files is remembered in the first', async () => {
     const world = await machine({}, 'win32');
     const [one = '', two = ''] = ['Claude_one', 'Claude_two'].map((name) =>

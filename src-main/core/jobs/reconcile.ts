@@ -49,7 +49,9 @@ export async function reconcile(options: {
   }
   active.absentSince ??= Date.now();
   if (Date.now() - active.absentSince < absenceMs) return 'absent';
-  return concludeAbsence(active, store);
+  concludeAbsence(active, store);
+  // No word of it is no more than the socket told.
+  return 'absent';
 }
 
 function seen(active: ActiveJob): void {
@@ -58,10 +60,9 @@ function seen(active: ActiveJob): void {
 }
 
 /** Neither queued nor run: a workflow that was being submitted was never accepted, any other was removed or forgotten there. */
-function concludeAbsence(active: ActiveJob, store: JobStore): Finding {
+function concludeAbsence(active: ActiveJob, store: JobStore): void {
   const { status, cancelRequested, attempts } = active.record;
   if (cancelRequested) store.become(active, 'cancelled', { error: interruptedEnd(active).error });
   else if (status === 'submitting' && attempts < maxAttempts) store.become(active, 'waiting');
   else store.become(active, 'lost', { error: failures.lost });
-  return 'ended';
 }
