@@ -125,9 +125,11 @@ describe('a download', () => {
 
   it('two go at once, the third waits, and can be cancelled while it does', async () => {
     server.answers.set('/a', fileAnswer(randomBytes(megabyte), { delayMs: 30 }));
-    const started = await Promise.all(
-      ['1', '2', '3'].map((name) => downloads.start(wanted('/a', { name: `${name}.safetensors` }))),
-    );
+    // One after the other: each start asks for the free space first, and the answers may come in any order.
+    const started: Awaited<ReturnType<typeof downloads.start>>[] = [];
+    for (const name of ['1', '2', '3']) {
+      started.push(await downloads.start(wanted('/a', { name: `${name}.safetensors` })));
+    }
     expect(started.map(({ state }) => state)).toEqual(['running', 'running', 'waiting']);
     expect(await downloads.cancel(started[2]?.id ?? '')).toMatchObject({ state: 'cancelled' });
     await vi.waitFor(() => expect(downloads.list().filter(({ state }) => state === 'done')).toHaveLength(2), 10_000);

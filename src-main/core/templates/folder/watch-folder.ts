@@ -100,10 +100,13 @@ export async function watchFolder(options: WatchFolderOptions): Promise<FolderWa
   };
 }
 
-/** The same for as long as a folder is there, wherever it is moved to; null when there is none. */
+/**
+ * The same for as long as a folder is there, wherever it is moved to; null when there is none. A new one may get the number of the one
+ * that was just deleted, but not its time of birth.
+ */
 async function identityOf(folder: string): Promise<string | null> {
   return stat(folder, { bigint: true }).then(
-    (stats) => (stats.isDirectory() ? `${stats.dev}:${stats.ino}` : null),
+    (stats) => (stats.isDirectory() ? `${stats.dev}:${stats.ino}:${stats.birthtimeNs}` : null),
     () => null,
   );
 }
