@@ -118,9 +118,11 @@ test('a running job and a queued one can be cancelled, and an ended one stays as
 test('a run that takes too long is stopped and says so', async () => {
   const limited = join(folder, 'limited');
   mkdirSync(limited);
+  // Slow enough to need well over the shortest limit.
+  const slow = await spawnComfyui({ speed: 2 });
   const other = await startCore({
     dataFolder: limited,
-    url: comfyui.url,
+    url: slow.url,
     settings: memorySettingsFile({ limits: { run_seconds: 1 } }),
   });
   await expect.poll(() => other.health.get().status, { timeout: 10_000 }).toBe('healthy');
@@ -131,6 +133,7 @@ test('a run that takes too long is stopped and says so', async () => {
   });
   const end = await other.jobs.wait(job.id, { timeoutMs: 10_000 });
   await other.stop();
+  await slow.kill();
   expect(end).toMatchObject({ status: 'failed', error: { code: 'timed_out' } });
 });
 
