@@ -207,12 +207,12 @@ test('one that is not there is not found, and the nearest one is named', async (
   await saved.save({ path: 'easel/red fox', text: graph('x') });
   const absent = { code: 'not_found', nextStep: expect.stringContaining("'easel/red fox.json'") };
   for (const call of [
-    saved.get('easel/red fix'),
-    saved.run({ path: 'easel/red fix', requester }),
-    saved.delete({ path: 'easel/red fix' }),
-    saved.versions('easel/red fix'),
+    () => saved.get('easel/red fix'),
+    () => saved.run({ path: 'easel/red fix', requester }),
+    () => saved.delete({ path: 'easel/red fix' }),
+    () => saved.versions('easel/red fix'),
   ]) {
-    await expect(call).rejects.toMatchObject(absent);
+    await expect(call()).rejects.toMatchObject(absent);
   }
   await expect(saved.restore({ path: 'easel/red fix', version: 1 })).rejects.toMatchObject({ code: 'not_found' });
 });
