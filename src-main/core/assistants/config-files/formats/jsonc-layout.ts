@@ -59,7 +59,7 @@ function between(text: string, from: number, to: number): Between {
   return { comma, lineRest, lastComment, breaks };
 }
 
-/** The first white space of a line tells the unit of the file; two spaces where no line has any. */
+/** One step of indentation: that of the first indented line; none where keys begin their lines, two spaces where no key does. */
 function unitOf(text: string): string {
   return /^[ \t]+(?=["}\]])/m.exec(text)?.[0] ?? (/[{,]\s*\n"/.test(text) ? '' : '  ');
 }
