@@ -1,8 +1,9 @@
-import { chmodSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import { readFileSync, unlinkSync } from 'node:fs';
 import { get } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { writePrivateFile } from './private-file.ts';
 
 /** What the owner of a data folder tells everybody who comes later. */
 const endpointSchema = z.object({
@@ -31,13 +32,8 @@ export function readEndpoint(dataFolder: string): Endpoint | null {
   }
 }
 
-/** Readers see the old file or the new one, never a half: written aside, then renamed. */
 export function writeEndpoint(dataFolder: string, endpoint: Endpoint): void {
-  const aside = join(dataFolder, `.${fileName}.${process.pid}`);
-  writeFileSync(aside, JSON.stringify(endpoint, null, 2) + '\n', { mode: 0o600 });
-  // `mode` counts only for a new file: one left by a crash keeps its own.
-  chmodSync(aside, 0o600);
-  renameSync(aside, join(dataFolder, fileName));
+  writePrivateFile(join(dataFolder, fileName), `${JSON.stringify(endpoint, null, 2)}\n`);
 }
 
 export function removeEndpoint(dataFolder: string): void {

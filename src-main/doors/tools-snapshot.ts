@@ -1,7 +1,7 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { toErrorData } from '../../src-shared/nouns/errors.ts';
 import type { Core } from '../core/core.ts';
+import { writePrivateFile } from '../core/private-file.ts';
 import type { Mcp } from '../mcp/mcp.ts';
 
 const settleMs = 500;
@@ -14,9 +14,7 @@ export function keepToolsSnapshot(options: { core: Core; mcp: Mcp; dataFolder: s
   async function write(): Promise<void> {
     try {
       const snapshot = await mcp.snapshot();
-      const aside = join(dataFolder, '.tools-snapshot.part');
-      writeFileSync(aside, JSON.stringify(snapshot), { mode: 0o600 });
-      renameSync(aside, join(dataFolder, 'tools-snapshot.json'));
+      writePrivateFile(join(dataFolder, 'tools-snapshot.json'), JSON.stringify(snapshot));
     } catch (error) {
       core.logger.warn({ error: toErrorData(error) }, 'the snapshot of the tools could not be kept');
     }

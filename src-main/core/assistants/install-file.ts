@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import type { Logger } from '../ports.ts';
+import { writePrivateFile } from '../private-file.ts';
 import type { Launch } from './system.ts';
 
 /** How Easel is started on this machine. Every path is absolute. */
@@ -42,9 +43,7 @@ export function keepInstallation(dataFolder: string, installation: Installation,
   const text = `${JSON.stringify({ ...installation, app }, null, 2)}\n`;
   if (before && `${JSON.stringify(before, null, 2)}\n` === text) return;
   try {
-    const aside = join(dataFolder, `.${fileName}.part`);
-    writeFileSync(aside, text, { mode: 0o600 });
-    renameSync(aside, path);
+    writePrivateFile(path, text);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     logger.warn({ code }, 'how Easel is installed could not be written down for assistants');

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
 import {
@@ -9,6 +9,7 @@ import {
 } from '../../../src-shared/nouns/assistants.ts';
 import type { AssistantId, SelfTest } from '../../../src-shared/nouns/assistants.ts';
 import type { Logger } from '../ports.ts';
+import { writePrivateFile } from '../private-file.ts';
 
 const registrationSchema = z.object({
   assistant: assistantIdSchema,
@@ -67,9 +68,7 @@ export function openRecords({ dataFolder, logger }: { dataFolder: string; logger
 
   function write(next: z.infer<typeof fileSchema>): void {
     known = next;
-    const aside = `${path}.${process.pid}`;
-    writeFileSync(aside, `${JSON.stringify(next, null, 2)}\n`, { mode: 0o600 });
-    renameSync(aside, path);
+    writePrivateFile(path, `${JSON.stringify(next, null, 2)}\n`);
   }
 
   return {

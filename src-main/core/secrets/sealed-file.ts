@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readFileSync, renameSync } from 'node:fs';
+import { basename } from 'node:path';
 import * as z from 'zod';
 import { secretNameSchema, type SecretsKind } from '../../../src-shared/nouns/secrets.ts';
 import { fileError } from '../file-error.ts';
 import type { Logger, SecretsStore } from '../ports.ts';
+import { writePrivateFile } from '../private-file.ts';
 
 /** Makes texts unreadable and readable again. Both fail with keychain_unavailable. */
 export interface Seal {
@@ -80,18 +80,9 @@ export function createSealedFile(options: {
 
 /** @throws disk_full, forbidden_path */
 function write(path: string, secrets: Sealed): void {
-  const aside = join(dirname(path), `.${basename(path)}.${randomUUID().slice(0, 8)}`);
   try {
-    const file = openSync(aside, 'wx', 0o600);
-    try {
-      writeFileSync(file, `${JSON.stringify({ version: 1, secrets }, null, 2)}\n`);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(aside, path);
+    writePrivateFile(path, `${JSON.stringify({ version: 1, secrets }, null, 2)}\n`);
   } catch (error) {
-    rmSync(aside, { force: true });
     throw fileError(error, 'The secrets');
   }
 }

@@ -1,8 +1,9 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { assistantIdSchema, type AssistantId } from '../../../../src-shared/nouns/assistants.ts';
+import { writePrivateFile } from '../../private-file.ts';
 
 const versionSchema = z.object({
   /** SHA-256 of the file, in hex; null where there was none. */
@@ -60,10 +61,8 @@ export function createChangeLog(path: string): ChangeLog {
   };
   const write = async (files: readonly ChangedFile[]): Promise<void> => {
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    const aside = `${path}.${process.pid}`;
     // Entries that were there before may hold secrets.
-    writeFileSync(aside, `${JSON.stringify({ version: 1, files }, null, 2)}\n`, { mode: 0o600, flush: true });
-    renameSync(aside, path);
+    writePrivateFile(path, `${JSON.stringify({ version: 1, files }, null, 2)}\n`);
   };
   return {
     of: (assistant) => read().filter((file) => file.assistant === assistant),
