@@ -1,6 +1,6 @@
 import { Argument, type Command, Option } from 'commander';
 import { assistantIds, scopeSchema, type Scope, type Transport } from '../../../src-shared/nouns/assistants.ts';
-import type { TemplateFlags } from '../templates/in-program.ts';
+import type { CommandFlags } from '../in-program.ts';
 
 /** Who asks, as jobs and logs name it. */
 export const caller = 'easel';
@@ -9,7 +9,7 @@ export const caller = 'easel';
 export const assistantArgument = (): Argument =>
   new Argument('<assistant>', 'such as claude-desktop, cursor or codex').choices(assistantIds);
 
-export interface RegisterFlags extends TemplateFlags {
+export interface RegisterFlags extends CommandFlags {
   readonly all?: boolean;
   readonly dryRun?: boolean;
   readonly scope?: Scope;

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { assistantIdSchema, type Finding } from '../../../src-shared/nouns/assistants.ts';
-import { addCommonOptions, type CommandContext, inProgram, type TemplateFlags } from '../templates/in-program.ts';
+import { addCommonOptions, type CommandContext, inProgram, type CommandFlags } from '../in-program.ts';
 import { caller } from './choices.ts';
 import { logLines } from './words.ts';
 
-interface DoctorFlags extends TemplateFlags {
+interface DoctorFlags extends CommandFlags {
   readonly fix?: boolean;
   readonly report?: boolean;
 }

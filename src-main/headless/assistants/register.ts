@@ -11,7 +11,7 @@ import {
   type RegisterOptions,
 } from '../../../src-shared/nouns/assistants.ts';
 import { harmless, print } from '../convert/terminal-text.ts';
-import { addCommonOptions, inProgram, type Answer, type CommandContext } from '../templates/in-program.ts';
+import { addCommonOptions, inProgram, type Answer, type CommandContext } from '../in-program.ts';
 import { addRegisterOptions, caller, transportOf, type RegisterFlags } from './choices.ts';
 import { planLines, resultLines } from './words.ts';
 

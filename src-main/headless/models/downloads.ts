@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import { EaselError, fromErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { MissingModel, ModelDownload } from '../../../src-shared/nouns/models.ts';
-import { addCommonOptions, contentOf, type Answer, type CommandContext } from '../templates/in-program.ts';
+import { addCommonOptions, contentOf, type Answer, type CommandContext } from '../in-program.ts';
 import { sizeText } from '../templates/size-text.ts';
 import { inProgram, type ModelFlags } from './in-program.ts';
 

@@ -4,10 +4,10 @@ import {
   inProgram as inTheProgram,
   type Answer,
   type CommandContext,
-  type TemplateFlags,
-} from '../templates/in-program.ts';
+  type CommandFlags,
+} from '../in-program.ts';
 
-export type ModelFlags = TemplateFlags;
+export type ModelFlags = CommandFlags;
 
 /** A command about one model. */
 export const modelCommand = (models: Command, command: string, description: string): Command =>

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { Model, ModelDetail, ModelPage } from '../../../src-shared/nouns/models.ts';
-import { addCommonOptions } from '../templates/in-program.ts';
+import { addCommonOptions } from '../in-program.ts';
 import { sizeText } from '../templates/size-text.ts';
 import { inProgram, modelCommand, type ModelFlags } from './in-program.ts';
 

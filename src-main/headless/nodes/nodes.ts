@@ -12,10 +12,10 @@ import {
   inProgram as inTheProgram,
   type Answer,
   type CommandContext,
-  type TemplateFlags,
-} from '../templates/in-program.ts';
+  type CommandFlags,
+} from '../in-program.ts';
 
-interface SearchFlags extends TemplateFlags {
+interface SearchFlags extends CommandFlags {
   readonly category?: string;
   readonly input?: string;
   readonly output?: string;
@@ -80,7 +80,7 @@ export function addNodes(program: Command): void {
       .description('one class with its inputs and outputs')
       .argument('<name>', 'as `easel nodes search` shows it')
       .option('--choices <number>', 'how many of each list of choices to name', parsePositive, 8),
-  ).action((name: string, flags: TemplateFlags & { choices: number }) =>
+  ).action((name: string, flags: CommandFlags & { choices: number }) =>
     inProgram(flags, async ({ client }) => {
       const node = await client.nodes.get({ name, choices: flags.choices });
       return { value: node, lines: linesOf(node) };
@@ -91,7 +91,7 @@ export function addNodes(program: Command): void {
     ['categories', 'the categories, with the number of their classes'],
     ['packs', 'the packs, largest first'],
   ] as const) {
-    addCommonOptions(nodes.command(noun).description(description)).action((flags: TemplateFlags) =>
+    addCommonOptions(nodes.command(noun).description(description)).action((flags: CommandFlags) =>
       inProgram(flags, async ({ client, signal }) => {
         const groups: NodeGroup[] = await client.nodes[noun](undefined, { signal });
         return {
@@ -103,7 +103,7 @@ export function addNodes(program: Command): void {
   }
 }
 
-const inProgram = (flags: TemplateFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
+const inProgram = (flags: CommandFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
   inTheProgram(flags, { needsBackend: true, caller: 'easel nodes' }, work);
 
 const titled = ({ name, displayName }: { name: string; displayName: string }): string =>

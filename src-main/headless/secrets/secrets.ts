@@ -1,12 +1,6 @@
 import type { Command } from 'commander';
 import type { SecretsView } from '../../../src-shared/nouns/secrets.ts';
-import {
-  addCommonOptions,
-  inProgram,
-  type Answer,
-  type CommandContext,
-  type TemplateFlags,
-} from '../templates/in-program.ts';
+import { addCommonOptions, inProgram, type Answer, type CommandContext, type CommandFlags } from '../in-program.ts';
 import { readSecret } from './read-secret.ts';
 
 const more = `
@@ -26,7 +20,7 @@ export function addSecrets(program: Command): void {
     .addHelpText('after', more);
 
   addCommonOptions(secrets.command('list').description('names of the secrets, and how they are kept')).action(
-    (flags: TemplateFlags) => run(flags, async ({ client }) => answerOf(await client.secrets.list())),
+    (flags: CommandFlags) => run(flags, async ({ client }) => answerOf(await client.secrets.list())),
   );
 
   addCommonOptions(
@@ -34,7 +28,7 @@ export function addSecrets(program: Command): void {
       .command('set')
       .description('keep a secret; the value is asked for, or read from stdin')
       .argument('<name>', 'lower-case letters, digits and _, such as hf_token'),
-  ).action((name: string, flags: TemplateFlags) =>
+  ).action((name: string, flags: CommandFlags) =>
     run(flags, async ({ client, signal }) => {
       const value = await readSecret(name, signal);
       return answerOf(await client.secrets.set({ name, value }), `${name} is kept.`);
@@ -43,12 +37,12 @@ export function addSecrets(program: Command): void {
 
   addCommonOptions(
     secrets.command('delete').description('forget a secret').argument('<name>', 'as `easel secrets list` shows it'),
-  ).action((name: string, flags: TemplateFlags) =>
+  ).action((name: string, flags: CommandFlags) =>
     run(flags, async ({ client }) => answerOf(await client.secrets.delete({ name }), `${name} is forgotten.`)),
   );
 }
 
-const run = (flags: TemplateFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
+const run = (flags: CommandFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
   inProgram(flags, { needsBackend: false, caller: 'easel secrets' }, work);
 
 function answerOf(view: SecretsView, said?: string): Answer {

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { readInput } from '../convert/read-input.ts';
-import { addCommonOptions, type TemplateFlags } from '../templates/in-program.ts';
+import { addCommonOptions, type CommandFlags } from '../in-program.ts';
 import { inProgram } from './in-program.ts';
 import { linesOfView } from './words.ts';
 
@@ -13,7 +13,7 @@ export function addSettingsExchange(settings: Command): void {
       .command('export')
       .description('print what was set, as JSON; there are no secrets in it')
       .option('--out <file>', 'write it there'),
-  ).action((flags: TemplateFlags & { out?: string }) =>
+  ).action((flags: CommandFlags & { out?: string }) =>
     inProgram(flags, async ({ client }) => {
       const { text } = await client.settings.export();
       const { out } = flags;
@@ -34,7 +34,7 @@ export function addSettingsExchange(settings: Command): void {
       .command('import')
       .description('set what an export has; what it does not mention stays')
       .argument('<file>', 'as `easel settings export` wrote it; - for stdin'),
-  ).action((path: string, flags: TemplateFlags) =>
+  ).action((path: string, flags: CommandFlags) =>
     inProgram(flags, async ({ client }) => {
       const text = (await readInput(path)).toString('utf8');
       const imported = await client.settings.import({ text });

@@ -2,14 +2,14 @@ import type { Command } from 'commander';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { settingsSchemaText } from '../../core/settings/settings-schema.ts';
 import { print } from '../convert/terminal-text.ts';
-import { addCommonOptions, type TemplateFlags } from '../templates/in-program.ts';
+import { addCommonOptions, type CommandFlags } from '../in-program.ts';
 import { inProgram } from './in-program.ts';
 import { linesOfDescription, linesOfView, pathsOf, valueAt, valueText } from './words.ts';
 
 /** What is set, and what can be. */
 export function addSettingsLook(settings: Command): void {
   addCommonOptions(settings.command('list').description('all settings and their values')).action(
-    (flags: TemplateFlags) =>
+    (flags: CommandFlags) =>
       inProgram(flags, async ({ client }) => {
         const view = await client.settings.get();
         return { value: view, lines: linesOfView(view, []) };
@@ -18,7 +18,7 @@ export function addSettingsLook(settings: Command): void {
 
   addCommonOptions(
     settings.command('get').description('the value of one setting').argument('<path>', 'such as limits.run_seconds'),
-  ).action((path: string, flags: TemplateFlags) =>
+  ).action((path: string, flags: CommandFlags) =>
     inProgram(flags, async ({ client }) => {
       const view = await client.settings.get();
       if (!pathsOf(view).includes(path)) throw unknown(path);
@@ -32,7 +32,7 @@ export function addSettingsLook(settings: Command): void {
       .command('describe')
       .description('what there is to set: meaning, bounds, default, and when a change counts')
       .argument('[name]', 'a setting or a group'),
-  ).action((name: string | undefined, flags: TemplateFlags) =>
+  ).action((name: string | undefined, flags: CommandFlags) =>
     inProgram(flags, async ({ client }) => {
       const groups = await client.settings.describe();
       const found = groups

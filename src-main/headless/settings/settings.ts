@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addCommonOptions, type TemplateFlags } from '../templates/in-program.ts';
+import { addCommonOptions, type CommandFlags } from '../in-program.ts';
 import { addSettingsExchange } from './exchange.ts';
 import { addSettingsLook } from './look.ts';
 import { inProgram } from './in-program.ts';
@@ -29,7 +29,7 @@ export function addSettings(program: Command): void {
       .description('change one setting; it counts at once, or the answer says when')
       .argument('<path>', 'such as limits.run_seconds')
       .argument('<value>', 'as it is written; a list with commas or as JSON; null where that is allowed'),
-  ).action((path: string, text: string, flags: TemplateFlags) =>
+  ).action((path: string, text: string, flags: CommandFlags) =>
     inProgram(flags, async ({ client }) => {
       const groups = await client.settings.describe();
       const known = groups.flatMap((group) => group.settings).find((one) => one.path === path);
@@ -45,7 +45,7 @@ export function addSettings(program: Command): void {
       .description('settings back to their defaults')
       .argument('[paths...]', 'settings or groups')
       .option('--all', 'all of them'),
-  ).action((paths: string[], flags: TemplateFlags & { all?: boolean }, command: Command) => {
+  ).action((paths: string[], flags: CommandFlags & { all?: boolean }, command: Command) => {
     // Everything at once is never meant by accident.
     if ((paths.length === 0) !== (flags.all === true)) {
       command.error('error: name settings or groups, or give --all');

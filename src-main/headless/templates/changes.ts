@@ -7,8 +7,8 @@ import {
   jsonOf,
   type Answer,
   type CommandContext,
-  type TemplateFlags,
-} from './in-program.ts';
+  type CommandFlags,
+} from '../in-program.ts';
 import { linesOf } from './look.ts';
 
 const shown = (template: Template, said: string): Answer => ({ value: template, lines: [said, ...template.problems] });
@@ -22,7 +22,7 @@ export function addChanges(templates: Command): void {
       .argument('<name>', 'the template')
       .argument('<file>', 'the new template.json; - for stdin')
       .option('--workflow <file>', 'a new workflow as well'),
-  ).action((name: string, path: string, flags: TemplateFlags & { workflow?: string }) =>
+  ).action((name: string, path: string, flags: CommandFlags & { workflow?: string }) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const file = (await jsonOf(path)) as TemplateFile;
       const workflow = flags.workflow === undefined ? undefined : (await readInput(flags.workflow)).toString('utf8');
@@ -37,7 +37,7 @@ export function addChanges(templates: Command): void {
       .description('make a former version the newest one')
       .argument('<name>', 'the template')
       .argument('<version>', 'the number of the version', Number),
-  ).action((name: string, version: number, flags: TemplateFlags) =>
+  ).action((name: string, version: number, flags: CommandFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const template = await client.templates.restore({ name, version });
       return shown(template, `Version ${version} of ${name} is in use again, as version ${template.version}.`);
@@ -58,7 +58,7 @@ export function addChanges(templates: Command): void {
       .description('copy a template, a built-in one for instance, to change the copy')
       .argument('<name>', 'the template')
       .argument('[as]', "the copy's name; the name of a built-in one takes its place"),
-  ).action((name: string, as: string | undefined, flags: TemplateFlags) =>
+  ).action((name: string, as: string | undefined, flags: CommandFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const template = await client.templates.duplicate({ name, ...(as !== undefined && { as }) });
       return shown(template, `${template.name} is a copy of ${name}.`);
@@ -78,7 +78,7 @@ export function addChanges(templates: Command): void {
       .command('undelete')
       .description('take a template out of the trash')
       .argument('<id>', 'as `easel templates deleted` lists it'),
-  ).action((id: string, flags: TemplateFlags) =>
+  ).action((id: string, flags: CommandFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const template = await client.templates.undelete({ id });
       return shown(template, `${template.name} is back.`);
@@ -93,7 +93,7 @@ function oneName(
 ): void {
   addCommonOptions(
     templates.command(command).description(options.description).argument('<name>', 'the template'),
-  ).action((name: string, flags: TemplateFlags) =>
+  ).action((name: string, flags: CommandFlags) =>
     inProgram(flags, { needsBackend: false }, (context) => options.work(context, name)),
   );
 }

@@ -2,17 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { CreatedTemplate } from '../../../src-shared/nouns/templates.ts';
-import { addCommonOptions, contentOf, inProgram, type Answer, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, contentOf, inProgram, type Answer, type CommandFlags } from '../in-program.ts';
 import { linesOf } from './look.ts';
 
-interface CreateFlags extends TemplateFlags {
+interface CreateFlags extends CommandFlags {
   readonly name?: string;
   readonly title?: string;
   readonly description?: string;
   readonly tool?: string;
 }
 
-interface ExportFlags extends TemplateFlags {
+interface ExportFlags extends CommandFlags {
   readonly out?: string;
 }
 

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 import type { GalleryTemplate, GalleryTemplateDetail } from '../../../src-shared/nouns/template-gallery.ts';
 import { harmlessText } from '../convert/terminal-text.ts';
 import { createdAnswer } from './exchange.ts';
-import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, inProgram, type CommandFlags } from '../in-program.ts';
 import { sizeText } from './size-text.ts';
 
-interface ListFlags extends TemplateFlags {
+interface ListFlags extends CommandFlags {
   readonly free?: boolean;
   readonly runnable?: boolean;
 }
@@ -49,7 +49,7 @@ export function addGallery(templates: Command): void {
       .description('one of them, and what this ComfyUI lacks for it')
       .argument('<id>', 'as the list has it')
       .option('--workflow', 'print its workflow instead'),
-  ).action((id: string, flags: TemplateFlags & { workflow?: boolean }) =>
+  ).action((id: string, flags: CommandFlags & { workflow?: boolean }) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const found = await client.templates.gallery.get({ id });
       if (flags.workflow) return { value: found, lines: [], raw: harmlessText(`${found.workflow.trimEnd()}\n`) };
@@ -63,7 +63,7 @@ export function addGallery(templates: Command): void {
       .description('make a template of your own of it: its parameters are suggested, each with the reason')
       .argument('<id>', 'as the list has it')
       .option('--name <name>', "the template's name (default: by its title)"),
-  ).action((id: string, flags: TemplateFlags & { name?: string }) =>
+  ).action((id: string, flags: CommandFlags & { name?: string }) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const { name } = flags;
       return createdAnswer(await client.templates.gallery.import({ id, ...(name !== undefined && { name }) }));

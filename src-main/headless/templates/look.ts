@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
 import { builtInParameters } from '../../core/templates/rendering/known-parameters.ts';
-import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, inProgram, type CommandFlags } from '../in-program.ts';
 
 /** What there is, and what one is like. */
 export function addLook(templates: Command): void {
   addCommonOptions(
     templates.command('list').description('all templates, what is wrong with them, and broken files'),
-  ).action((flags: TemplateFlags) =>
+  ).action((flags: CommandFlags) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       const [list, broken] = await Promise.all([client.templates.list(), client.templates.broken()]);
       const width = Math.max(...[...list, ...broken].map(({ name }) => name.length), 0);
@@ -26,7 +26,7 @@ export function addLook(templates: Command): void {
       .description('one template: its tool, parameters, presets and problems')
       .argument('<name>', 'the template')
       .option('--file', 'print its template.json instead, to edit it'),
-  ).action((name: string, flags: TemplateFlags & { file?: boolean }) =>
+  ).action((name: string, flags: CommandFlags & { file?: boolean }) =>
     inProgram(flags, { needsBackend: true }, async ({ client }) => {
       if (flags.file) {
         const { file } = await client.templates.draft({ name });
@@ -42,7 +42,7 @@ export function addLook(templates: Command): void {
       .command('versions')
       .description('the versions of a template, newest first')
       .argument('<name>', 'the template'),
-  ).action((name: string, flags: TemplateFlags) =>
+  ).action((name: string, flags: CommandFlags) =>
     inProgram(flags, { needsBackend: false }, async ({ client }) => {
       const versions = await client.templates.versions({ name });
       return {
@@ -56,7 +56,7 @@ export function addLook(templates: Command): void {
   );
 
   addCommonOptions(templates.command('deleted').description('what lies in the trash, newest first')).action(
-    (flags: TemplateFlags) =>
+    (flags: CommandFlags) =>
       inProgram(flags, { needsBackend: false }, async ({ client }) => {
         const deleted = await client.templates.deleted();
         return {

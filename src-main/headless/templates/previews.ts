@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { templateSchemaText } from '../../core/templates/template-schema.ts';
 import { readInput } from '../convert/read-input.ts';
-import { addCommonOptions, inProgram, stdinName, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, inProgram, stdinName, type CommandFlags } from '../in-program.ts';
 
 /** What makes templates nicer to look at, for people and for editors. */
 export function addPreviews(templates: Command): void {
@@ -13,7 +13,7 @@ export function addPreviews(templates: Command): void {
       .description('set the picture of a template of your own; without --from: print its address')
       .argument('<name>', 'the template')
       .option('--from <picture>', 'a picture file, - for stdin, or the id of an output'),
-  ).action((name: string, flags: TemplateFlags & { from?: string }) =>
+  ).action((name: string, flags: CommandFlags & { from?: string }) =>
     inProgram(flags, { needsBackend: false }, async ({ calls, client }) => {
       const { from } = flags;
       const template =

@@ -6,9 +6,9 @@ import { linesOfOutputs, writeOriginals } from '../generate/generate.ts';
 import { createProgressBar } from '../generate/progress-bar.ts';
 import { runJob } from '../generate/run-job.ts';
 import { textsOf } from '../generate/texts.ts';
-import { addCommonOptions, inProgram, type TemplateFlags } from './in-program.ts';
+import { addCommonOptions, inProgram, type CommandFlags } from '../in-program.ts';
 
-interface RunFlags extends TemplateFlags {
+interface RunFlags extends CommandFlags {
   readonly set: string[];
   readonly out?: string;
 }

@@ -4,7 +4,7 @@ import { linesOfOutputs, writeOriginals } from '../generate/generate.ts';
 import { createProgressBar } from '../generate/progress-bar.ts';
 import { followJob } from '../generate/run-job.ts';
 import { textsOf } from '../generate/texts.ts';
-import { contentOf, type Answer } from '../templates/in-program.ts';
+import { contentOf, type Answer } from '../in-program.ts';
 import { inProgram, pathCommand, type WorkflowFlags } from './in-program.ts';
 
 interface SaveFlags extends WorkflowFlags {

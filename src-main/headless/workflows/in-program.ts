@@ -4,10 +4,10 @@ import {
   inProgram as inTheProgram,
   type Answer,
   type CommandContext,
-  type TemplateFlags,
-} from '../templates/in-program.ts';
+  type CommandFlags,
+} from '../in-program.ts';
 
-export type WorkflowFlags = TemplateFlags;
+export type WorkflowFlags = CommandFlags;
 
 /** A command about one saved workflow. */
 export const pathCommand = (workflows: Command, command: string, description: string): Command =>

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { harmlessText } from '../convert/terminal-text.ts';
-import { addCommonOptions } from '../templates/in-program.ts';
+import { addCommonOptions } from '../in-program.ts';
 import { sizeText } from '../templates/size-text.ts';
 import { inProgram, pathCommand, type WorkflowFlags } from './in-program.ts';
 

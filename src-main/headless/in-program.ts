@@ -1,17 +1,17 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
-import { readWorkflow } from '../../core/workflows/read-workflow.ts';
-import type { ProgramCalls } from '../../doors/program-calls.ts';
-import { harmless, harmlessJson } from '../convert/terminal-text.ts';
-import { readInput } from '../convert/read-input.ts';
-import { sayFailure } from '../failure.ts';
-import { backendKnown } from '../generate/run-job.ts';
-import { openCalls } from '../open-calls.ts';
-import { addCoreOptions, type ProgramFlags } from '../options.ts';
-import { createShutdown, endOnSignals, type Shutdown } from '../shutdown.ts';
+import { EaselError, toErrorData } from '../../src-shared/nouns/errors.ts';
+import { readWorkflow } from '../core/workflows/read-workflow.ts';
+import type { ProgramCalls } from '../doors/program-calls.ts';
+import { harmless, harmlessJson } from './convert/terminal-text.ts';
+import { readInput } from './convert/read-input.ts';
+import { sayFailure } from './failure.ts';
+import { backendKnown } from './generate/run-job.ts';
+import { openCalls } from './open-calls.ts';
+import { addCoreOptions, type ProgramFlags } from './options.ts';
+import { createShutdown, endOnSignals, type Shutdown } from './shutdown.ts';
 
-export interface TemplateFlags extends ProgramFlags {
+export interface CommandFlags extends ProgramFlags {
   readonly json?: boolean;
 }
 
@@ -42,7 +42,7 @@ export function addCommonOptions(command: Command): Command {
 
 /** Does something with the program that owns the data folder, prints the answer and ends. */
 export async function inProgram(
-  flags: TemplateFlags,
+  flags: CommandFlags,
   options: { readonly needsBackend: boolean; readonly caller?: string },
   work: (context: CommandContext) => Promise<Answer>,
 ): Promise<void> {
@@ -55,7 +55,7 @@ export async function inProgram(
   };
   endOnSignals(interruptible, sayFailure);
   try {
-    const calls = await openCalls(flags, { shutdown, caller: options.caller ?? 'easel templates' });
+    const calls = await openCalls(flags, { shutdown, caller: options.caller ?? 'easel' });
     const { signal } = interrupt;
     if (options.needsBackend) await backendKnown(calls.client, signal);
     const answer = await work({ calls, client: calls.client, signal }).catch((error: unknown) => {
