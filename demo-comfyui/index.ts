@@ -1,9 +1,10 @@
-import { createServer } from 'node:http';
+import { createServer, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { WebSocketServer } from 'ws';
 import { DrawClient } from './drawing/draw-client.ts';
 import { History } from './execution/history.ts';
 import { InterruptFlag } from './execution/interruption.ts';
+import { noJournal, openJournal } from './execution/journal.ts';
 import { PromptQueue } from './execution/prompt-queue.ts';
 import { PromptWorker } from './execution/prompt-worker.ts';
 import { ResultCache } from './execution/result-cache.ts';
@@ -11,7 +12,10 @@ import { noFaults } from './faults.ts';
 import type { Faults } from './faults.ts';
 import { DataFolders } from './folders.ts';
 import { isImageName } from './http/content-types.ts';
+import { createGate } from './http/gate.ts';
+import type { GateOptions } from './http/gate.ts';
 import { infoRoutes } from './http/info-routes.ts';
+import { jobsRoutes } from './http/jobs-routes.ts';
 import { modelRoutes } from './http/model-routes.ts';
 import { passesOriginCheck } from './http/origin-check.ts';
 import { queueRoutes } from './http/queue-routes.ts';
@@ -29,7 +33,7 @@ import type { ServerState } from './server-state.ts';
 
 export type { Faults } from './faults.ts';
 
-export interface DemoComfyuiOptions {
+export interface DemoComfyuiOptions extends GateOptions {
   /** 0 (the default) takes any free port. */
   readonly port?: number;
   readonly host?: string;
@@ -39,10 +43,16 @@ export interface DemoComfyuiOptions {
   readonly dataFolder?: string;
   /** Folders of real model files by ComfyUI's folder keys: listed beside those that this server pretends to have. */
   readonly modelsFolder?: string;
+  /** Node classes and model files that this server does not have, by their names. */
+  readonly lacks?: readonly string[];
   /** Previews at every step, as with ComfyUI's `--preview-method latent2rgb`. */
   readonly previews?: boolean;
   /** The drawing thread's file, for bundled programs that put it elsewhere. */
   readonly workerUrl?: URL;
+  /** As newer ComfyUIs have it: /api/jobs, UUIDs as ids, creation times, no keys in the queue. */
+  readonly jobsApi?: boolean;
+  /** A file that is told what happens to each prompt; see `Journal`. */
+  readonly journalFile?: string;
   readonly faults?: Partial<Faults>;
   /** Aborting is `stop`. */
   readonly signal?: AbortSignal;
@@ -73,7 +83,8 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
   const stopping = new AbortController();
   const state = createState({ options, faults, folders, draw, hub, signal: stopping.signal });
   const routes = allRoutes(state);
-  const listener = createRequestListener(routes, faults);
+  const gate = createGate(options);
+  const listener = createRequestListener(routes, faults, gate);
   const server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 0 }, (request, response) => {
     void listener(request, response);
   });
@@ -84,11 +95,12 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
     socket.on('close', () => connections.delete(socket));
   });
   server.on('upgrade', (request, socket, head) => {
+    const gated = gate(request)?.status;
     const url = requestUrl(request);
-    const refusal = !passesOriginCheck(request.headers) ? '403 Forbidden' : isSocketPath(url) ? '' : '404 Not Found';
-    if (refusal !== '') {
+    const status = gated ?? (!passesOriginCheck(request.headers) ? 403 : isSocketPath(url) ? 101 : 404);
+    if (status !== 101) {
       socket.on('error', () => socket.destroy());
-      socket.end(`HTTP/1.1 ${refusal}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
@@ -124,7 +136,8 @@ export async function startDemoComfyui(options: DemoComfyuiOptions = {}): Promis
   };
   options.signal?.addEventListener('abort', () => void stop().catch(() => undefined), { once: true });
   const shownHost = host.includes(':') ? `[${host}]` : host;
-  return { url: `http://${shownHost}:${port}`, port, faults, stop, kill: () => void stop().catch(() => undefined) };
+  const url = `http://${shownHost}:${port}${options.prefix ?? ''}`;
+  return { url, port, faults, stop, kill: () => void stop().catch(() => undefined) };
 }
 
 function createState(given: {
@@ -138,14 +151,16 @@ function createState(given: {
   const { options, faults, folders, draw, hub, signal } = given;
   const queue = new PromptQueue(() => hub.postStatus());
   hub.queueRemaining = () => queue.remaining;
-  const models = new ModelFiles(options.modelsFolder);
+  const models = new ModelFiles(options.modelsFolder, options.lacks);
   const catalogue = createNodeCatalogue({
     models: (folder) => models.names(folder) ?? [],
     inputImages: () => folders.inputFiles().filter(isImageName),
     inputFiles: () => folders.inputFiles(),
+    lacks: options.lacks ?? [],
   });
   const history = new History();
   const interrupt = new InterruptFlag();
+  const journal = options.journalFile === undefined ? noJournal : openJournal(options.journalFile);
   const worker = new PromptWorker(queue, history, {
     hub,
     catalogue,
@@ -156,16 +171,32 @@ function createState(given: {
     faults,
     stepMs: 100 / (options.speed ?? 1),
     previews: options.previews ?? true,
+    journal,
     signal,
   });
   const ownCheck: ServerState['validation']['ownCheck'] = (classType, inputs) =>
     nodeClasses[classType]?.check?.(inputs, folders) ?? new Map<string, string>();
   const validation = { catalogue, ownCheck };
-  return { queue, history, interrupt, worker, models, catalogue, validation, folders, draw, faults, nextNumber: 0 };
+  return {
+    queue,
+    history,
+    interrupt,
+    worker,
+    models,
+    catalogue,
+    validation,
+    folders,
+    draw,
+    faults,
+    jobsApi: options.jobsApi ?? false,
+    journal,
+    nextNumber: 0,
+  };
 }
 
 const allRoutes = (state: ServerState): Route[] => [
   ...queueRoutes(state),
+  ...jobsRoutes(state),
   ...infoRoutes(state),
   ...modelRoutes(state),
   ...viewRoutes(state),

@@ -1,6 +1,7 @@
 import type { DrawClient } from './drawing/draw-client.ts';
 import type { History } from './execution/history.ts';
 import type { InterruptFlag } from './execution/interruption.ts';
+import type { Journal } from './execution/journal.ts';
 import type { PromptQueue } from './execution/prompt-queue.ts';
 import type { PromptWorker } from './execution/prompt-worker.ts';
 import type { ValidationPorts } from './execution/validation.ts';
@@ -21,6 +22,9 @@ export interface ServerState {
   readonly folders: DataFolders;
   readonly draw: DrawClient;
   readonly faults: Faults;
+  /** As newer servers have it: /api/jobs, UUIDs as ids, creation times, no keys in the queue. */
+  readonly jobsApi: boolean;
+  readonly journal: Journal;
   /** The `number` of the next prompt. */
   nextNumber: number;
 }

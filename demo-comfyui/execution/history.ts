@@ -3,7 +3,8 @@ import { itemTuple } from './prompt-queue.ts';
 import type { QueueItem } from './prompt-queue.ts';
 
 const capacity = 10000;
-const secretKeys = ['auth_token_comfy_org', 'api_key_comfy_org'];
+/** Keys of partner services, which no answer shows. */
+export const secretKeys = ['auth_token_comfy_org', 'api_key_comfy_org'];
 
 /** How a prompt ended, as /history tells it. */
 export interface Ending {
@@ -13,9 +14,21 @@ export interface Ending {
   readonly messages: readonly (readonly [type: string, data: Writable])[];
 }
 
+/** A finished prompt; its extra data without keys. */
+export interface HistoryRecord {
+  readonly item: QueueItem;
+  readonly ending: Ending;
+}
+
+export const statusOf = (ending: Ending): Writable => ({
+  status_str: ending.succeeded ? 'success' : 'error',
+  completed: ending.succeeded,
+  messages: ending.messages,
+});
+
 /** Finished prompts, oldest first; kept in memory only. */
 export class History {
-  readonly #entries = new Map<string, Writable>();
+  readonly #entries = new Map<string, HistoryRecord & { readonly shown: Writable }>();
 
   add(item: QueueItem, ending: Ending): void {
     if (this.#entries.size > capacity) this.#entries.delete(this.#entries.keys().next().value ?? '');
@@ -24,27 +37,34 @@ export class History {
       nodeId,
       { node_id: nodeId, display_node: nodeId, parent_node: null, real_node_id: nodeId },
     ]);
-    this.#entries.set(item.promptId, {
+    const entry = {
       prompt: itemTuple(item, shown),
       outputs: ending.outputs,
-      status: {
-        status_str: ending.succeeded ? 'success' : 'error',
-        completed: ending.succeeded,
-        messages: ending.messages,
-      },
+      status: statusOf(ending),
       meta: new Map(meta),
-    });
+    };
+    this.#entries.set(item.promptId, { item: { ...item, extraData: shown }, ending, shown: entry });
+  }
+
+  record(promptId: string): HistoryRecord | undefined {
+    return this.#entries.get(promptId);
+  }
+
+  records(): HistoryRecord[] {
+    return [...this.#entries.values()];
   }
 
   one(promptId: string): Writable {
     const entry = this.#entries.get(promptId);
-    return new Map(entry === undefined ? [] : [[promptId, entry]]);
+    return new Map(entry === undefined ? [] : [[promptId, entry.shown]]);
   }
 
   /** The newest `maxItems`, or as many from `offset` (counted from the oldest). */
   list(maxItems: number | undefined, offset: number): Writable {
     const start = offset < 0 && maxItems !== undefined ? this.#entries.size - maxItems : offset;
-    const entries = [...this.#entries].filter((_, index) => index >= start);
+    const entries = [...this.#entries]
+      .filter((_, index) => index >= start)
+      .map(([promptId, { shown }]): [string, Writable] => [promptId, shown]);
     return new Map(maxItems === undefined ? entries : entries.slice(0, Math.max(maxItems, 1)));
   }
 

@@ -78,10 +78,10 @@ export class PromptQueue {
     this.#onChange();
   }
 
-  /** Removes one pending prompt; the last one goes with an extra status message, as in ComfyUI. */
-  delete(promptId: PyValue): void {
+  /** Removes one pending prompt; the last one goes with an extra status message, as in ComfyUI. False when there was none. */
+  delete(promptId: PyValue): boolean {
     const at = this.#heap.findIndex((item) => item.promptId === promptId);
-    if (at === -1) return;
+    if (at === -1) return false;
     if (this.#heap.length === 1) {
       this.clear();
     } else {
@@ -89,6 +89,7 @@ export class PromptQueue {
       for (let index = Math.floor(this.#heap.length / 2) - 1; index >= 0; index -= 1) this.#sinkToLeaf(index);
     }
     this.#onChange();
+    return true;
   }
 
   #popFirst(): QueueItem | undefined {

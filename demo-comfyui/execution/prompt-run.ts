@@ -19,6 +19,7 @@ import type { Ending } from './history.ts';
 import { Interruption } from './interruption.ts';
 import type { InterruptFlag } from './interruption.ts';
 import { ProgressTracker } from './progress-tracker.ts';
+import type { Journal } from './journal.ts';
 import type { QueueItem } from './prompt-queue.ts';
 import type { CachedResult, ResultCache } from './result-cache.ts';
 import { signatureOf } from './signatures.ts';
@@ -33,6 +34,7 @@ export interface RunPorts {
   readonly faults: Faults;
   readonly stepMs: number;
   readonly previews: boolean;
+  readonly journal: Journal;
   /** Aborts when the server stops; the run then ends with the signal's reason. */
   readonly signal: AbortSignal;
 }

@@ -34,12 +34,14 @@ export class PromptWorker {
       if (signal.aborted) return;
       if (item !== undefined) {
         const run = new PromptRun(item, this.#ports);
+        this.#ports.journal.started(item.promptId);
         const ending = await run.run().catch((error: unknown) => {
           // A broken prompt must not end the loop for those behind it.
           if (signal.aborted) throw error;
           return { outputs: new Map(), succeeded: false, messages: [] } satisfies Ending;
         });
         await sleep(historyLagMs);
+        this.#ports.journal.ended(item.promptId, ending);
         this.#history.add(item, ending);
         this.#queue.finish();
         if (run.clientId !== null) {

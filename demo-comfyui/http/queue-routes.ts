@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PythonError } from '../execution/coercion.ts';
 import { validatePrompt } from '../execution/validation.ts';
+import { secretKeys } from '../execution/history.ts';
 import { itemTuple } from '../execution/prompt-queue.ts';
 import type { ServerState } from '../server-state.ts';
 import { pythonStr } from '../protocol/python-repr.ts';
 import { PyFloat, isDict, isTruthy, numericValue } from '../protocol/python-values.ts';
 import type { PyDict, PyValue } from '../protocol/python-values.ts';
+import { isJobId } from './job-id.ts';
 import { empty, json } from './replies.ts';
 import type { Reply } from './replies.ts';
 import { readJson } from './request-body.ts';
@@ -75,12 +77,20 @@ async function postPrompt(request: RouteRequest, state: ServerState): Promise<Re
   const body = await readJson(request.message);
   const number = takeNumber(body, state);
   if (!isDict(body) || !body.has('prompt')) return json(noPrompt(body), 400);
-  const promptId = body.has('prompt_id') ? pythonStr(body.get('prompt_id') ?? null) : randomUUID();
+  const given = body.get('prompt_id');
+  if (state.jobsApi && given !== undefined && given !== null && !isJobId(given)) return json(badPromptId, 400);
+  const isMinted = state.jobsApi ? (given ?? null) === null : given === undefined;
+  const promptId = isMinted ? randomUUID() : pythonStr(given ?? null);
   const graph = body.get('prompt') ?? null;
   const verdict = validatePrompt(graph, body.get('partial_execution_targets'), state.validation);
   const extraData = withClientId(body);
   if (verdict.error !== null) return json({ error: verdict.error, node_errors: verdict.nodeErrors }, 400);
+  if (state.jobsApi) {
+    for (const key of secretKeys) extraData.delete(key);
+    extraData.set('create_time', Date.now());
+  }
   const item = { number, promptId, graph: graph as PyDict, extraData, outputs: verdict.outputs };
+  state.journal.accepted(promptId);
   const accept = (): void => queue.put(item);
   if (faults.dropPromptReplyAfterAccept || faults.delayPromptReplyMs > 0) {
     accept();
@@ -107,6 +117,17 @@ function takeNumber(body: PyValue, state: ServerState): number | PyFloat {
   state.nextNumber += 1;
   return number;
 }
+
+const badPromptId = {
+  error: {
+    type: 'invalid_prompt_id',
+    message: 'prompt_id must be a valid UUID',
+    details:
+      'prompt_id must be a UUID string in canonical lowercase hyphenated form; omit it to let the server generate one',
+    extra_info: {},
+  },
+  node_errors: {},
+};
 
 function noPrompt(body: PyValue) {
   // Python's `"prompt" in body` finds a word in a string and an item in a list, and then fails to look it up.

@@ -6,6 +6,7 @@ import { passesOriginCheck } from './origin-check.ts';
 import { decodePath } from './percent.ts';
 import { empty, internalError, methodNotAllowed, noSuchPath, send, tooLarge } from './replies.ts';
 import type { Reply } from './replies.ts';
+import type { Gate } from './gate.ts';
 import { BodyTooLarge, maxBodyBytes } from './request-body.ts';
 
 export interface RouteRequest {
@@ -22,7 +23,7 @@ export type Handler = (request: RouteRequest) => Reply | undefined | Promise<Rep
 
 export interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
-  /** A path with `{}` for one segment and `{*}` for any rest. Served under /api as well. */
+  /** A path with `{}` for one segment and `{*}` for any rest. Served under /api as well, if it does not begin with it. */
   readonly path: string;
   readonly handler: Handler;
   /** A folder of files, which is not served under /api. */
@@ -30,14 +31,16 @@ export interface Route {
 }
 
 /** The request listener over a table of routes, with aiohttp's 404, 405, 413 and 500. */
-export function createRequestListener(routes: readonly Route[], faults: Faults) {
+export function createRequestListener(routes: readonly Route[], faults: Faults, gate: Gate) {
   const table = routes.map((route) => ({ ...route, pattern: toPattern(route.path) }));
 
   const respond = async (message: IncomingMessage, after: (() => void)[]): Promise<Reply | undefined> => {
+    const refused = gate(message);
+    if (refused) return refused;
     if (!passesOriginCheck(message.headers)) return empty(403);
     if (message.method === 'OPTIONS') return empty(200);
     const url = requestUrl(message);
-    const path = url.pathname.replace(/^\/api(?=\/)/, '');
+    const path = /^\/api\/jobs(?=\/|$)/.test(url.pathname) ? url.pathname : url.pathname.replace(/^\/api(?=\/)/, '');
     const isAlias = path !== url.pathname;
     const matching = table.filter(({ pattern, isStatic }) => pattern.test(path) && !(isAlias && isStatic === true));
     const method = message.method === 'HEAD' ? 'GET' : message.method;

@@ -35,9 +35,11 @@ const mostHeaderBytes = 1024 * 1024;
 /** The model files of this server: those it pretends to have, and the real ones in a folder that it was given, which may change. */
 export class ModelFiles {
   readonly #folder: string | undefined;
+  readonly #lacks: readonly string[];
 
-  constructor(folder: string | undefined) {
+  constructor(folder: string | undefined, lacks: readonly string[] = []) {
     this.#folder = folder;
+    this.#lacks = lacks;
   }
 
   folders(): string[] {
@@ -46,7 +48,7 @@ export class ModelFiles {
 
   /** Undefined for a folder that ComfyUI does not know. */
   list(folder: string): DemoModel[] | undefined {
-    const pretended = modelFolders.get(folder);
+    const pretended = modelFolders.get(folder)?.filter((name) => !this.#lacks.includes(name));
     if (pretended === undefined) return undefined;
     const files = pretended.map((name) => ({
       name,

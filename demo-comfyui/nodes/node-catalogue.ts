@@ -38,6 +38,8 @@ export interface LiveLists {
   models(folder: string): string[];
   inputImages(): string[];
   inputFiles(): string[];
+  /** Classes that this server does not have. */
+  readonly lacks: readonly string[];
 }
 
 const modelInputs: readonly (readonly [classType: string, input: string, folder: string])[] = [
@@ -54,6 +56,7 @@ const modelInputs: readonly (readonly [classType: string, input: string, folder:
 
 export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
   const base = parsePythonJson(objectInfoText) as PyDict;
+  const lacks = new Set(lists.lacks);
   const fixedSpecs = new Map<string, NodeSpec>();
   const refresh = (classType: string): void => {
     for (const [loader, input, folder] of modelInputs) {
@@ -66,7 +69,7 @@ export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
     if (classType === 'LoadImageMask') setChoices(base, classType, 'image', lists.inputFiles());
   };
   return {
-    has: (classType) => base.has(classType),
+    has: (classType) => base.has(classType) && !lacks.has(classType),
     spec(classType) {
       refresh(classType);
       const known = fixedSpecs.get(classType);
@@ -76,9 +79,12 @@ export function createNodeCatalogue(lists: LiveLists): NodeCatalogue {
       return spec;
     },
     objectInfo(classType) {
-      for (const name of classType === undefined ? base.keys() : [classType]) refresh(name);
-      if (classType === undefined) return base;
-      const entry = base.get(classType);
+      if (classType === undefined) {
+        for (const name of base.keys()) refresh(name);
+        return new Map([...base].filter(([name]) => !lacks.has(name)));
+      }
+      refresh(classType);
+      const entry = lacks.has(classType) ? undefined : base.get(classType);
       return new Map(entry === undefined ? [] : [[classType, entry]]);
     },
   };

@@ -3,13 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Agent, type Dispatcher } from 'undici';
-import { inject } from 'vitest';
+import { expect, inject } from 'vitest';
 import { WebSocket } from 'ws';
 import { readFrame, outlineOf, type Frame } from './frames.ts';
 import type { Graph } from './graphs.ts';
 
 export const comfyuiUrl: string = inject('comfyuiUrl');
 export const isOwnDemo: boolean = inject('isOwnDemo');
+export const hasJobsApi: boolean = inject('hasJobsApi');
+
+/** What newer servers add to every prompt's extra data. */
+export const addedData: Record<string, unknown> = hasJobsApi ? { create_time: expect.any(Number) } : {};
 
 const agent = new Agent({ keepAliveTimeout: 1000 });
 /** What the running test must leave behind as it found it. */

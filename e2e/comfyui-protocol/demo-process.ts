@@ -16,11 +16,12 @@ const root = resolve(import.meta.dirname, '../..');
 const speed = '10';
 const startTimeoutMs = 20_000;
 
-/** Starts demo-comfyui from source, as its own program, on a free port of 127.0.0.1. */
-export async function startDemo(): Promise<DemoProcess> {
+/** Starts demo-comfyui from source, as its own program, on a free port of 127.0.0.1; `jobsApi`: as a newer ComfyUI. */
+export async function startDemo({ jobsApi = false }: { jobsApi?: boolean } = {}): Promise<DemoProcess> {
   const port = await freePort();
   const entry = resolve(root, 'demo-comfyui/cli.ts');
-  const child = spawn(process.execPath, [entry, '--port', String(port), '--speed', speed], {
+  const switches = jobsApi ? ['--jobs-api'] : [];
+  const child = spawn(process.execPath, [entry, '--port', String(port), '--speed', speed, ...switches], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -68,7 +68,12 @@ describe('a node that fails', () => {
 });
 
 describe('a failure after an output', () => {
-  const twoOutputs = () => ({ ...plainSave(), '11': loadImage(broken), '12': saveImage('11') });
+  /** What is an output goes before what leads to one, so that the second runs later in every server process. */
+  const twoOutputs = () => ({
+    ...plainSave(),
+    '11': { class_type: 'ImageInvert', inputs: { image: ['1', 0] } },
+    '12': { class_type: 'SaveImage', inputs: { filename_prefix: '../../escaped', images: ['11', 0] } },
+  });
 
   test('names what was executed and keeps that output in the history', async () => {
     const socket = await openSocket();
@@ -78,10 +83,11 @@ describe('a failure after an output', () => {
       'executing 2',
       'executed 2',
       'executing 11',
+      'executing 12',
       'execution_error',
     ]);
     const { data } = onlyFrame(frames, 'execution_error');
-    expect((data['executed'] as string[]).toSorted()).toEqual(['1', '2']);
+    expect((data['executed'] as string[]).toSorted()).toEqual(['1', '11', '2']);
     const entry = await historyOf(promptId);
     expect(entry?.outputs).toEqual({ '2': { images: filesOf(frames) } });
     expect(entry?.status.status_str).toBe('error');
@@ -91,7 +97,7 @@ describe('a failure after an output', () => {
     const socket = await openSocket();
     const graph = twoOutputs();
     await run(socket, graph);
-    expect((await run(socket, graph)).outline).toContain('execution_cached [1 2]');
+    expect((await run(socket, graph)).outline).toContain('execution_cached [1 2 11]');
   });
 
   test('does not disturb the next prompt', async () => {

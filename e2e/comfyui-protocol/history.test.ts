@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
+  addedData,
   get,
   historyOf,
   openSocket,
@@ -30,7 +31,7 @@ describe('an entry of the history', () => {
     const { promptId, number, frames } = await run(socket, graph);
     const kept = ['execution_start', 'execution_cached', 'execution_success'];
     expect(await historyOf(promptId)).toEqual({
-      prompt: [number, promptId, graph, { client_id: socket.clientId }, ['2']],
+      prompt: [number, promptId, graph, { client_id: socket.clientId, ...addedData }, ['2']],
       outputs: { '2': { images: filesOf(frames) } },
       status: {
         status_str: 'success',

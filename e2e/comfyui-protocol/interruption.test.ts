@@ -147,6 +147,7 @@ describe('POST /free', () => {
     const graph = plainSave();
     await run(socket, graph);
     expect((await post('/free', {})).status).toBe(200);
+    expect((await post('/free', { unload_models: true, free_memory: false })).status).toBe(200);
     await settle();
     expect((await run(socket, graph)).outline).toContain('execution_cached [1 2]');
   });

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
+  addedData,
   get,
   historyOf,
   openSocket,
   post,
   queue,
+  send,
   settle,
   submit,
   waitUntilIdle,
@@ -44,13 +46,38 @@ describe('the queue', () => {
       expect.any(Number),
       running,
       expect.objectContaining({ '9': expect.anything() }),
-      { client_id: socket.clientId },
+      { client_id: socket.clientId, ...addedData },
       ['9'],
     ]);
     expect(pendingItems).toEqual([
-      [pending.number, pending.promptId, graph, { ...extraData, client_id: socket.clientId }, ['2']],
+      [pending.number, pending.promptId, graph, { ...extraData, client_id: socket.clientId, ...addedData }, ['2']],
     ]);
     expect((await get('/prompt')).json()).toEqual({ exec_info: { queue_remaining: 2 } });
+  });
+
+  test('shows in whose name each prompt was posted, and nothing for one without a client', async () => {
+    const socket = await openSocket();
+    await occupy(socket);
+    const stranger = randomUUID();
+    const [foreign, nobody] = [await submit(plainSave(), { client_id: stranger }), await submit(plainSave())];
+    const clients = new Map((await queue()).queue_pending.map(([, id, , extraData]) => [id, extraData['client_id']]));
+    expect(clients).toEqual(
+      new Map([
+        [foreign.promptId, stranger],
+        [nobody.promptId, undefined],
+      ]),
+    );
+  });
+
+  test('writes numbers that JSON does not have as Python does', async () => {
+    await occupy(await openSocket());
+    const body = `{"number": Infinity, "prompt": ${JSON.stringify(plainSave())}}`;
+    const reply = await send('/prompt', { method: 'POST', body });
+    const queued = (await get('/queue')).text;
+    // No strict parser reads the queue until it is gone.
+    await post('/queue', { clear: true });
+    expect(reply.text).toContain('"number": Infinity');
+    expect(queued).toContain('"queue_pending": [[Infinity, "');
   });
 
   test('counts what runs and what waits in every status', async () => {

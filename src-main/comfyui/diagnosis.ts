@@ -1,4 +1,7 @@
 import { EaselError } from '../../src-shared/nouns/errors.ts';
+import { networkTrouble } from './network-trouble.ts';
+import { targetOf, type ComfyuiTarget } from './target.ts';
+import { hostOf, troubleError, type TroubleReason } from './trouble.ts';
 
 /** The codes under which a connection was certainly not made: nothing sent before one of them can have been accepted. */
 const neverConnected = new Set([
@@ -8,6 +11,16 @@ const neverConnected = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** A handshake that failed comes before the request. */
+const neverSentReasons: ReadonlySet<TroubleReason> = new Set([
+  'bad_port',
+  'tls_self_signed',
+  'tls_untrusted',
+  'tls_expired',
+  'tls_wrong_name',
+  'tls_on_plain_http',
 ]);
 
 /** undici wraps the socket's error as the cause of "fetch failed". */
@@ -22,82 +35,46 @@ function networkCode(error: unknown): string {
 
 /** True when the request never reached a server, so that it may be made again elsewhere. */
 export function wasNeverSent(error: unknown): boolean {
-  return neverConnected.has(networkCode(error)) || (error instanceof EaselError && error.details?.neverSent === true);
-}
-
-/** Why an address does not answer, in words. */
-export function diagnose(url: string, error: unknown): EaselError {
-  if (error instanceof EaselError) return error;
-  const code = networkCode(error);
-  const where = URL.parse(url)?.host ?? url;
-  const details = {
-    url,
-    cause: code || (error instanceof Error ? error.name : 'unknown'),
-    neverSent: neverConnected.has(code),
-  };
-  const unreachable = (message: string, nextStep: string): EaselError =>
-    new EaselError('backend_unreachable', message, { nextStep, details, cause: error });
-  if (error instanceof Error && error.cause instanceof Error && error.cause.message === 'bad port') {
-    return new EaselError('bad_input', `Port ${URL.parse(url)?.port} is one that web requests may not use.`, {
-      nextStep: 'Let ComfyUI listen on another port; it usually is 8188.',
-      details: { ...details, neverSent: true },
-    });
-  }
-  if (code === 'ECONNREFUSED') {
-    return unreachable(`ComfyUI at ${where} refused the connection.`, 'Start ComfyUI, or use the demo.');
-  }
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return unreachable(`The name in ${where} is not known to this network.`, 'Check the spelling of the address.');
-  }
-  if (code.startsWith('ERR_TLS') || code.includes('CERT') || code.startsWith('ERR_SSL')) {
-    return unreachable(
-      `The TLS connection to ${where} failed (${code}).`,
-      'Check the certificate, or whether it speaks plain http.',
-    );
-  }
-  if (error instanceof Error && (error.name === 'TimeoutError' || code.includes('TIMEOUT') || code === 'ETIMEDOUT')) {
-    return unreachable(
-      `ComfyUI at ${where} did not answer in time.`,
-      'See whether it is busy or a firewall stands between.',
-    );
-  }
-  return unreachable(
-    `The connection to ComfyUI at ${where} broke${code ? ` (${code})` : ''}.`,
-    'See whether a ComfyUI is running there.',
+  return (
+    neverConnected.has(networkCode(error)) || (error instanceof EaselError && error.details?.['neverSent'] === true)
   );
 }
 
-/** What a status of a ComfyUI's own routes means when it is not the expected one. */
-export function refusedStatus(url: string, status: number): EaselError {
-  const where = URL.parse(url)?.host ?? url;
-  if (status === 401 || status === 407) {
-    return new EaselError('backend_refused', `ComfyUI at ${where} wants credentials (${status}).`, {
-      nextStep: 'Give the key or password that belongs to this address.',
-      details: { url, status },
-    });
-  }
-  if (status === 403) {
-    return new EaselError('backend_refused', `The server at ${where} refused the request (403).`, {
-      nextStep: 'A proxy or the origin guard of ComfyUI stands between; look into its log.',
-      details: { url, status },
-    });
-  }
-  if (status === 502 || status === 503 || status === 504) {
-    return new EaselError('backend_starting', `The server at ${where} is not ready yet (${status}).`, {
-      nextStep: 'Wait until ComfyUI has started; Easel tries again by itself.',
-      details: { url, status },
-    });
-  }
-  return new EaselError('backend_not_comfyui', `What answers at ${where} is not a ComfyUI (status ${status}).`, {
-    nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
-    details: { url, status },
-  });
+/** Why an address does not answer, in words. `isConnected`: a connection to it was open when the error came. */
+export function diagnose(
+  given: ComfyuiTarget | string,
+  error: unknown,
+  { isConnected = false }: { readonly isConnected?: boolean } = {},
+): EaselError {
+  if (error instanceof EaselError) return error;
+  const { url } = targetOf(given);
+  const code = networkCode(error);
+  const trouble = networkTrouble({ url, where: hostOf(url), code, error, isConnected });
+  const details = {
+    cause: code || (error instanceof Error ? error.name : 'unknown'),
+    neverSent: neverConnected.has(code) || neverSentReasons.has(trouble.reason),
+  };
+  return troubleError(url, trouble, { details, cause: error });
 }
 
-/** The answer has another shape than a ComfyUI's. */
-export function notComfyui(url: string): EaselError {
-  return new EaselError('backend_not_comfyui', `What answers at ${url} does not speak as a ComfyUI does.`, {
-    nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
-    details: { url },
+/** The answer has another shape than a ComfyUI's. `isPage`: it is a web page. */
+export function notComfyui(
+  given: ComfyuiTarget | string,
+  { isPage = false }: { readonly isPage?: boolean } = {},
+): EaselError {
+  const { url } = targetOf(given);
+  if (!isPage) {
+    return troubleError(url, {
+      code: 'backend_not_comfyui',
+      reason: 'not_comfyui',
+      message: `What answers at ${hostOf(url)} does not speak as a ComfyUI does.`,
+      nextStep: 'Check host and port; a ComfyUI usually listens on 8188 or 8000.',
+    });
+  }
+  return troubleError(url, {
+    code: 'backend_not_comfyui',
+    reason: 'web_page',
+    message: `What answers at ${hostOf(url)} is a web page of something else, not a ComfyUI.`,
+    nextStep: 'Check host and port; if it is a page to sign in, give the credentials for this address.',
   });
 }

@@ -8,8 +8,6 @@ export interface ComfyuiFeatures {
   readonly jobsApi: boolean;
 }
 
-export const noFeatures: ComfyuiFeatures = { maxUploadBytes: null, jobsApi: false };
-
 const featuresSchema = z.looseObject({ max_upload_size: z.number().optional() });
 const jobsSchema = z.looseObject({ jobs: z.array(z.unknown()) });
 

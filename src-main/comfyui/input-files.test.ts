@@ -38,3 +38,13 @@ test('of a file that is not there, or cannot be, there is nothing to read', asyn
   }
   expect(await client.inputHead('example.png', { folder: 'output', bytes: 10 })).toBeNull();
 });
+
+test('of a file it is told how large it is and when it was changed last; of one that is not there nothing', async () => {
+  const before = Date.now();
+  const name = await client.uploadInput({ filename: 'told.bin', bytes: new Uint8Array(777), mime: 'image/png' });
+  const facts = await client.fileFacts(name, { folder: 'input' });
+  expect(facts?.bytes).toBe(777);
+  // The header counts whole seconds.
+  expect(Math.abs((facts?.modifiedAt ?? 0) - before)).toBeLessThan(60_000);
+  expect(await client.fileFacts('nothing.png', { folder: 'input' })).toBeNull();
+});

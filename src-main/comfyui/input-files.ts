@@ -1,7 +1,8 @@
 import { FormData, type Response } from 'undici';
 import * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
-import { diagnose, refusedStatus } from './diagnosis.ts';
+import { diagnose } from './diagnosis.ts';
+import { refusedStatus } from './refusals.ts';
 
 export interface InputUpload {
   /** Without folders. */
@@ -22,6 +23,11 @@ export interface InputFiles {
   uploadInput(upload: InputUpload): Promise<string>;
   /** Whether it is there; the name as a loader takes it. */
   hasInput(name: string, signal?: AbortSignal): Promise<boolean>;
+  /** Size, and time of the last change in milliseconds since 1970; null where it is not there or the server does not tell. */
+  fileFacts(
+    name: string,
+    options: { folder: 'input' | 'output' | 'temp'; signal?: AbortSignal },
+  ): Promise<{ bytes: number; modifiedAt: number } | null>;
   /** The first bytes of a file of that folder, at most so many; null where it is not there. */
   inputHead(
     name: string,
@@ -31,7 +37,10 @@ export interface InputFiles {
 
 interface Requests {
   readonly url: string;
-  send(path: string, options: { form?: FormData; signal?: AbortSignal | undefined }): Promise<Response>;
+  send(
+    path: string,
+    options: { form?: FormData; signal?: AbortSignal | undefined; elsewhere?: boolean },
+  ): Promise<Response>;
   json<T>(response: Response, schema: z.ZodType<T>): Promise<T>;
 }
 
@@ -45,7 +54,7 @@ export function createInputFiles({ url, send, json }: Requests): InputFiles {
       subfolder: slash < 0 ? '' : name.slice(0, slash),
       type: folder,
     });
-    return send(`/view?${query}`, { signal });
+    return send(`/view?${query}`, { signal, elsewhere: true });
   }
 
   function isThere(response: Response): boolean {
@@ -76,6 +85,13 @@ export function createInputFiles({ url, send, json }: Requests): InputFiles {
       const response = await view(name, 'input', signal);
       await response.body?.cancel();
       return isThere(response);
+    },
+    async fileFacts(name, { folder, signal }) {
+      const { ok, headers, body } = await view(name, folder, signal);
+      await body?.cancel();
+      const bytes = Number(headers.get('content-length') ?? NaN);
+      const modifiedAt = Date.parse(headers.get('last-modified') ?? '');
+      return ok && Number.isFinite(bytes) && Number.isFinite(modifiedAt) ? { bytes, modifiedAt } : null;
     },
     async inputHead(name, { folder = 'input', bytes, signal }) {
       const response = await view(name, folder, signal);

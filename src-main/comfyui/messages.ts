@@ -19,7 +19,10 @@ export type ComfyuiMessage =
       classType: string;
       message: string;
       exceptionType: string;
+      /** A list of lines, unless the server says otherwise. */
       traceback: unknown;
+      /** What the node was given, by input: lists of Python's texts of the values. */
+      currentInputs: unknown;
     }
   | { kind: 'interrupted'; jobId: string; nodeId: string | null }
   | { kind: 'preview'; jobId: string | null; nodeId: string | null; mime: string; bytes: Uint8Array };
@@ -84,6 +87,7 @@ const readers: Readonly<Record<string, Reader>> = {
     message: data.exception_message,
     exceptionType: data.exception_type,
     traceback: data.traceback,
+    currentInputs: data.current_inputs,
   })),
   execution_interrupted: reader(wire.executionInterruptedSchema, (data) => ({
     kind: 'interrupted',

@@ -1,6 +1,8 @@
 import type { Response } from 'undici';
 import * as z from 'zod';
-import { diagnose, refusedStatus } from './diagnosis.ts';
+import { diagnose } from './diagnosis.ts';
+import { refusedStatus } from './refusals.ts';
+import { isComfyCloud } from './target.ts';
 
 /** What newer servers tell of a model file, by /experiment/models. */
 export interface ModelFile {
@@ -69,16 +71,26 @@ export function createModelFiles({ url, send }: Requests): ModelFiles {
     return status === 200 && Array.isArray(value) ? value.filter((name) => typeof name === 'string') : null;
   }
 
+  async function files(path: string, signal?: AbortSignal): Promise<z.infer<typeof fileSchema>[] | null> {
+    const { status, value } = await json(path, signal);
+    return status === 200 ? (z.array(fileSchema).safeParse(value).data ?? null) : null;
+  }
+
   return {
     async modelFolders(signal) {
+      // Comfy Cloud has only the newer routes.
+      if (isComfyCloud(url)) return (await files('/experiment/models', signal))?.map(({ name }) => name) ?? [];
       return (await names('/models', signal)) ?? [];
     },
-    modelsIn: (folder, signal) => names(`/models/${encodeURIComponent(folder)}`, signal),
+    async modelsIn(folder, signal) {
+      const path = encodeURIComponent(folder);
+      if (!isComfyCloud(url)) return names(`/models/${path}`, signal);
+      return (await files(`/experiment/models/${path}`, signal))?.map(({ name }) => name) ?? null;
+    },
     async modelFiles(folder, signal) {
-      const { status, value } = await json(`/experiment/models/${encodeURIComponent(folder)}`, signal);
-      const files = status === 200 ? z.array(fileSchema).safeParse(value).data : undefined;
+      const found = await files(`/experiment/models/${encodeURIComponent(folder)}`, signal);
       return (
-        files?.map(({ name, size, modified, pathIndex }) => ({
+        found?.map(({ name, size, modified, pathIndex }) => ({
           name,
           bytes: size ?? null,
           // Seconds, with fractions.

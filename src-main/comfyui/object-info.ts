@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
-import { Agent, fetch, type Response } from 'undici';
-import { diagnose, notComfyui, refusedStatus } from './diagnosis.ts';
+import { Agent } from 'undici';
+import { diagnose, notComfyui } from './diagnosis.ts';
+import { refusedStatus } from './refusals.ts';
 import { createMemberSplitter } from './member-splitter.ts';
+import { request } from './target-request.ts';
+import { targetOf, type ComfyuiTarget } from './target.ts';
 
 /** Several times what the largest known server answers, and its largest class. */
 const mostBytes = 512 * 1024 * 1024;
@@ -16,12 +19,14 @@ const timeouts = { connectTimeout: 5_000, headersTimeout: 120_000, bodyTimeout: 
  * @throws backend_unreachable and its kin
  */
 export async function readObjectInfo(
-  url: string,
+  given: ComfyuiTarget | string,
   options: { readonly onClass: (member: string) => void; readonly signal?: AbortSignal | undefined },
 ): Promise<void> {
+  const target = targetOf(given);
+  const { url } = target;
   const agent = new Agent(timeouts);
   try {
-    const response = await ask(url, '/object_info', agent, options.signal);
+    const response = await request(target, '/object_info', { agent, signal: options.signal });
     if (!response.ok || !response.body) throw refusedStatus(url, response.status);
     const splitter = createMemberSplitter({ onMember: options.onClass, mostBytes: mostBytesOfClass });
     let seen = 0;
@@ -46,12 +51,14 @@ const passing = new Set(['ram_total', 'ram_free', 'vram_total', 'vram_free', 'to
  * ask for; a pack without a script does not show in it.
  * @throws backend_unreachable and its kin
  */
-export async function serverSign(url: string, signal?: AbortSignal): Promise<string> {
+export async function serverSign(given: ComfyuiTarget | string, signal?: AbortSignal): Promise<string> {
+  const target = targetOf(given);
+  const { url } = target;
   const agent = new Agent(timeouts);
   try {
     const texts = await Promise.all(
       ['/system_stats', '/extensions'].map(async (path) => {
-        const response = await ask(url, path, agent, signal);
+        const response = await request(target, path, { agent, signal });
         return response.ok ? JSON.stringify(await response.json(), (key, value) => (passing.has(key) ? 0 : value)) : '';
       }),
     );
@@ -62,6 +69,3 @@ export async function serverSign(url: string, signal?: AbortSignal): Promise<str
     await agent.destroy();
   }
 }
-
-const ask = (url: string, path: string, dispatcher: Agent, signal?: AbortSignal): Promise<Response> =>
-  fetch(`${url}${path}`, { dispatcher, ...(signal ? { signal } : {}) });

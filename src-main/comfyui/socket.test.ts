@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { EaselError } from '../../src-shared/nouns/errors.ts';
+import { serve } from './server.fixture.ts';
 import { openComfyuiSocket, type ComfyuiSocket } from './socket.ts';
 
 const closers: (() => Promise<unknown> | void)[] = [];
@@ -44,7 +46,7 @@ function open(url: string): { socket: ComfyuiSocket; opened: () => number; close
     onClose: () => closed++,
     onMessage: (m: { kind: string }) => kinds.push(m.kind),
   };
-  const socket = openComfyuiSocket({ url, clientId: 'a b', listener });
+  const socket = openComfyuiSocket({ target: url, clientId: 'a b', listener });
   closers.push(() => socket.close());
   return { socket, opened: () => opened, closed: () => closed, kinds };
 }
@@ -90,4 +92,19 @@ test('messages arrive read, unknown ones do not', async () => {
   seen.sockets[0]?.send('{"type":"surprise","data":{}}');
   seen.sockets[0]?.send('{"type":"execution_start","data":{"prompt_id":"p"}}');
   await expect.poll(() => client.kinds).toEqual(['started']);
+});
+
+test('why it does not open is told, and it goes on trying', async () => {
+  const statuses = [404, 401];
+  const url = await serve((_request, response) => void response.writeHead(statuses.shift() ?? 404).end());
+  const reasons: unknown[] = [];
+  const listener = {
+    onOpen() {},
+    onClose() {},
+    onMessage() {},
+    onRefused: (error: EaselError) => reasons.push(error.details?.['reason']),
+  };
+  const socket = openComfyuiSocket({ target: url, clientId: 'a', listener });
+  closers.push(() => socket.close());
+  await expect.poll(() => reasons.slice(0, 2), { timeout: 3000 }).toEqual(['no_socket', 'credentials_missing']);
 });

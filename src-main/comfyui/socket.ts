@@ -1,5 +1,9 @@
 import { WebSocket } from 'ws';
+import type { EaselError } from '../../src-shared/nouns/errors.ts';
+import { diagnose } from './diagnosis.ts';
 import { readBinary, readText, type ComfyuiMessage } from './messages.ts';
+import { socketRefused } from './refusals.ts';
+import { socketUrl, targetOf, type ComfyuiTarget } from './target.ts';
 
 /**
  * The one socket to a ComfyUI. It reopens by itself with growing pauses.
@@ -16,6 +20,8 @@ export interface ComfyuiSocket {
 export interface SocketListener {
   onOpen(): void;
   onClose(): void;
+  /** An attempt to open it failed, and why; it tries again by itself. A proxy may pass on requests and no sockets. */
+  onRefused?(error: EaselError): void;
   onMessage(message: ComfyuiMessage): void;
 }
 
@@ -23,8 +29,15 @@ const firstPauseMs = 250;
 const longestPauseMs = 3_000;
 const handshakeTimeoutMs = 10_000;
 
-export function openComfyuiSocket(options: { url: string; clientId: string; listener: SocketListener }): ComfyuiSocket {
-  const address = `${options.url.replace(/^http/, 'ws')}/ws?clientId=${encodeURIComponent(options.clientId)}`;
+export interface SocketOptions {
+  readonly target: ComfyuiTarget | string;
+  readonly clientId: string;
+  readonly listener: SocketListener;
+}
+
+export function openComfyuiSocket(options: SocketOptions): ComfyuiSocket {
+  const target = targetOf(options.target);
+  const address = socketUrl(target, options.clientId);
   let current: WebSocket | null = null;
   let timer: NodeJS.Timeout | undefined;
   let pauseMs = firstPauseMs;
@@ -35,11 +48,15 @@ export function openComfyuiSocket(options: { url: string; clientId: string; list
     // ws sends no Origin header by itself, which is what ComfyUI's guard wants.
     const socket = new WebSocket(address, {
       handshakeTimeout: handshakeTimeoutMs,
+      headers: { ...target.headers },
+      // A redirect would take the headers along.
+      followRedirects: false,
       perMessageDeflate: false,
       maxPayload: 256 << 20,
     });
     current = socket;
     let wasOpen = false;
+    let refusal: EaselError | null = null;
     socket.on('open', () => {
       wasOpen = true;
       pauseMs = firstPauseMs;
@@ -51,11 +68,16 @@ export function openComfyuiSocket(options: { url: string; clientId: string; list
       const message = isBinary ? readBinary(data as Buffer) : readText((data as Buffer).toString('utf8'));
       if (message) options.listener.onMessage(message);
     });
+    socket.on('unexpected-response', (_request, answer) => {
+      refusal = socketRefused(target, answer.statusCode ?? 0);
+      socket.terminate();
+    });
     // 'close' follows; without a listener an 'error' would end the program.
-    socket.on('error', () => {});
+    socket.on('error', (error) => (refusal ??= diagnose(target, error)));
     socket.on('close', () => {
       current = null;
       if (wasOpen) options.listener.onClose();
+      else if (refusal && !closed) options.listener.onRefused?.(refusal);
       if (closed) return ended.resolve();
       timer = setTimeout(connect, pauseMs);
       pauseMs = Math.min(pauseMs * 2, longestPauseMs);

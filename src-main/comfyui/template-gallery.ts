@@ -2,7 +2,8 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { Response } from 'undici';
 import * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
-import { diagnose, refusedStatus } from './diagnosis.ts';
+import { diagnose } from './diagnosis.ts';
+import { refusedStatus } from './refusals.ts';
 
 /** What a ComfyUI's gallery says about one ready-made workflow. */
 export interface GalleryEntry {

@@ -1,6 +1,7 @@
 import type { Response } from 'undici';
 import type * as z from 'zod';
-import { diagnose, refusedStatus } from './diagnosis.ts';
+import { diagnose } from './diagnosis.ts';
+import { refusedStatus } from './refusals.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { userFileSchema, userFilesSchema } from './wire.ts';
 

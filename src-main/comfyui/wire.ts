@@ -56,6 +56,7 @@ export const executionErrorSchema = z.looseObject({
   exception_message: z.string().default(''),
   exception_type: z.string().default(''),
   traceback: z.unknown().optional(),
+  current_inputs: z.unknown().optional(),
 });
 export const executionInterruptedSchema = z.looseObject({ prompt_id: promptId, node_id: nodeId.nullish() });
 export const executionSuccessSchema = z.looseObject({ prompt_id: promptId });
@@ -107,8 +108,8 @@ export const refusalSchema = z.looseObject({
   node_errors: z.union([nodeErrorsSchema, z.array(z.unknown())]).optional(),
 });
 
-/** A queue item is [number, prompt_id, graph, extra_data, outputs]; extra_data may hold keys, so nothing but the first two is read. */
-const queueItemSchema = z.tuple([z.number(), promptId]).rest(z.unknown());
+/** [number, prompt_id, graph, extra_data, outputs]. The number may have been infinite. */
+export const queueItemSchema = z.tuple([z.number().nullable(), promptId]).rest(z.unknown());
 export const queueSchema = z.looseObject({
   queue_running: z.array(queueItemSchema),
   queue_pending: z.array(queueItemSchema),

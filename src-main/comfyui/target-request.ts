@@ -1,0 +1,60 @@
+import { fetch, type Agent, type RequestInit, type Response } from 'undici';
+import type { EaselError } from '../../src-shared/nouns/errors.ts';
+import { routeUrl, type ComfyuiTarget } from './target.ts';
+import { hostOf, troubleError } from './trouble.ts';
+
+export interface TargetRequest extends Omit<RequestInit, 'dispatcher' | 'headers' | 'redirect' | 'signal'> {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly signal?: AbortSignal | undefined;
+  /** ComfyUI's file routes may lead to a store elsewhere (Comfy Cloud's do); it is asked without the target's headers. */
+  readonly elsewhere?: boolean;
+}
+
+const mostRedirects = 5;
+
+/**
+ * One request to a target. Redirects within its origin are followed; one to another origin is `backend_refused`, because it might carry
+ * credentials there, and because a POST would arrive as a GET. Throws what fetch throws for the rest.
+ */
+export async function request(
+  target: ComfyuiTarget,
+  path: string,
+  { headers, signal, elsewhere = false, ...init }: TargetRequest & { readonly agent: Agent },
+): Promise<Response> {
+  const { agent, ...rest } = init;
+  let url = routeUrl(target, path);
+  const { origin } = new URL(url);
+  for (let followed = 0; ; followed += 1) {
+    const isOwn = new URL(url).origin === origin;
+    const response = await fetch(url, {
+      ...rest,
+      dispatcher: agent,
+      redirect: 'manual',
+      ...(isOwn ? { headers: { ...target.headers, ...headers } } : {}),
+      ...(signal ? { signal } : {}),
+    });
+    const next = redirectOf(response, url);
+    if (next === null) return response;
+    await response.body?.cancel();
+    const asked = (init.method ?? 'GET').toUpperCase();
+    const keepsMethod = asked === 'GET' || asked === 'HEAD' || response.status === 307 || response.status === 308;
+    const mayGo = next.origin === origin ? isOwn && keepsMethod : elsewhere && next.protocol === 'https:';
+    if (!mayGo || followed >= mostRedirects) throw redirected(target, response.status, next);
+    url = next.href;
+  }
+}
+
+function redirectOf(response: Response, from: string): URL | null {
+  const location = response.headers.get('location');
+  return [301, 302, 303, 307, 308].includes(response.status) && location !== null ? URL.parse(location, from) : null;
+}
+
+function redirected({ url }: ComfyuiTarget, status: number, to: URL): EaselError {
+  const trouble = {
+    code: 'backend_refused',
+    reason: 'redirected',
+    message: `The server at ${hostOf(url)} sends requests on to ${to.origin} (${status}).`,
+    nextStep: `If the ComfyUI is there, give ${to.origin} as the address; if it is a page to sign in, give the credentials for this one.`,
+  } as const;
+  return troubleError(url, trouble, { details: { status } });
+}
