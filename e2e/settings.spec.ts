@@ -1,7 +1,7 @@
 /** Settings by the program that a person has: what a change does, and when. */
 import { execFile } from 'node:child_process';
 import { request } from 'node:http';
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
 import { connectAssistant } from './assistants.ts';
@@ -71,6 +71,63 @@ test('settings are set, shown, described, exported, imported and reset in a shel
   expect(JSON.parse(schema.stdout)).toEqual(
     JSON.parse(readFileSync(new URL('../schemas/settings.json', import.meta.url), 'utf8')),
   );
+});
+
+test('what makes no sense is told as JSON where JSON was asked for', async () => {
+  const ran = await easel('settings', 'set', 'limits.run_seconds', '--json');
+  expect([ran.code, ran.stderr]).toEqual([1, '']);
+  expect(JSON.parse(ran.stdout)).toMatchObject({
+    error: { code: 'bad_input', nextStep: expect.stringContaining('easel settings set --help') },
+  });
+  expect(JSON.parse((await easel('settings', 'reset', '--json')).stdout)).toMatchObject({
+    error: { code: 'bad_input' },
+  });
+  expect(await easel('settings', 'set', 'limits.run_seconds')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('missing required argument'),
+  });
+});
+
+test('outputs go into the folder of the settings from the next start on, and those of before are found', async () => {
+  test.setTimeout(120_000);
+  const pictures = join(folder, 'my pictures');
+  const original = async (program: Awaited<ReturnType<typeof startProgram>>, id: unknown): Promise<number> => {
+    const { token } = JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8')) as { token: string };
+    const url = new URL(`/outputs/${String(id)}/original`, program.mcpUrl);
+    return (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).status;
+  };
+  const make = async (): Promise<unknown> => {
+    const made = await easel('generate', 'a red fox', '--set', 'steps=2', '--json');
+    return (JSON.parse(made.stdout) as { outputs: { id: string }[] }).outputs[0]?.id;
+  };
+  const first = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  const before = await make();
+  expect((await easel('settings', 'set', 'library.folder', pictures)).stdout).toMatch(/counts from the next start/);
+  await first.stop();
+  const second = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  const after = await make();
+  expect(readdirSync(pictures, { recursive: true, encoding: 'utf8' })).toContainEqual(
+    expect.stringMatching(new RegExp(`^\\d{4}-\\d{2}/${String(after)}\\.png$`)),
+  );
+  expect([await original(second, before), await original(second, after)]).toEqual([200, 200]);
+  expect((await easel('settings', 'reset', 'library')).code).toBe(0);
+  await second.stop();
+  const third = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  expect([await original(third, before), await original(third, after)]).toEqual([200, 200]);
+  await third.stop();
+});
+
+test('the log follows the settings, and is found when Easel does not run', async () => {
+  await easel('settings', 'set', 'logs.level', 'debug');
+  const program = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  await easel('settings', 'set', 'logs.level', 'error');
+  await easel('generate', 'a red fox', '--set', 'steps=2');
+  await program.stop();
+  const lines = (await easel('logs')).stdout;
+  expect(lines).toContain('connected to ComfyUI');
+  expect(lines).not.toContain('a job was made');
+  expect(statSync(join(folder, 'logs', 'easel.log')).mode & 0o777).toBe(0o600);
 });
 
 test('name, public address and allowed hosts count at once', async () => {

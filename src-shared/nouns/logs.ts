@@ -2,6 +2,8 @@ import * as z from 'zod';
 
 /** From the most to the least. */
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
+/** What a log may be told to write; fatal is written in any case but silence. */
+export const writtenLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export const logLevelSchema = z.enum(logLevels);
 
 export const logLineSchema = z.object({

@@ -1,33 +1,6 @@
 import * as z from 'zod';
-
-/** When a changed value counts: at once, or from the next start of Easel on. */
-const takesEffectSchema = z.enum(['now', 'restart']);
-
-/** Where a leaf of the JSON Schema says when a change of it counts. */
-export const takesEffectKey = 'x-takes-effect';
-
-const setting = <T extends z.ZodType>(
-  schema: T,
-  words: { readonly title: string; readonly description: string; readonly takesEffect?: 'restart' },
-): T => {
-  const { title, description, takesEffect = 'now' } = words;
-  return schema.meta({ title, description, [takesEffectKey]: takesEffect }) as T;
-};
-
-const group = <T extends z.core.$ZodLooseShape>(description: string, shape: T) =>
-  z.strictObject(shape).meta({ description });
-
-// oxlint-disable-next-line no-control-regex
-const oneLine = /^[^\u0000-\u001f\u007f]*$/;
-
-/** As names and files have it. */
-const line = (most: number) => z.string().max(most).regex(oneLine, 'must be one line');
-
-/** Of http, without a user name and password: addresses are shown and logged. */
-const address = z
-  .string()
-  .max(500)
-  .regex(/^(https?:\/\/[^\s/?#@]+(\/[^\s?#@]*)?)?$/, 'must be empty, or http(s)://host without credentials and query');
+import { writtenLevels } from './logs.ts';
+import { address, folder, group, line, setting, takesEffectSchema, whole } from './setting-parts.ts';
 
 const none = 'Empty: what the template or the workflow has.';
 
@@ -37,11 +10,11 @@ const none = 'Empty: what the template or the workflow has.';
  */
 export const settingsSchema = z.object({
   server: group('How Easel is reached.', {
-    name: setting(line(60).min(1).default('Easel'), {
+    name: setting(line(60).regex(/\S/, 'must not be empty').default('Easel'), {
       title: 'Name',
       description: 'What assistants show for this Easel; those that connect from now on.',
     }),
-    port: setting(z.int().min(1).max(65_535).nullable().default(null), {
+    port: setting(whole(1, 65_535).nullable().default(null), {
       title: 'Port',
       description:
         'The HTTP port; null: that of last time, else 7817. `--port` and `EASEL_PORT` go before it; a taken one gives way to the next free one.',
@@ -82,7 +55,7 @@ export const settingsSchema = z.object({
       description: 'Look for a ComfyUI on this machine while no address is set.',
       takesEffect: 'restart',
     }),
-    models_folder: setting(line(1000).default(''), {
+    models_folder: setting(folder.default(''), {
       title: 'Models folder',
       description:
         'Absolute path of the models folder of a ComfyUI on this machine: there Easel puts the models that you download. Empty: it downloads none.',
@@ -103,13 +76,28 @@ export const settingsSchema = z.object({
           'Hosts that models may be fetched from, over https; of github.com release files only. Their own stores, to which they send a request on, are among them.',
       },
     ),
+    routing: setting(z.enum(['least-busy', 'round-robin', 'weighted', 'pinned']).default('least-busy'), {
+      title: 'Choice of server',
+      description:
+        'Which of several ComfyUIs that can do a job gets it: the least busy one, each in turn, each by its weight, or always the one that is pinned.',
+    }),
+    concurrent_jobs: setting(whole(1, 16).default(2), {
+      title: 'Jobs at once',
+      description:
+        "How many jobs one ComfyUI is given at once, the running one among them; the others wait in Easel's own order.",
+    }),
+    poll_ms: setting(whole(100, 60_000).default(500), {
+      title: 'Time between questions',
+      description:
+        'How often ComfyUI is asked about a job, in milliseconds; only while its socket, which tells by itself, is silent.',
+    }),
   }),
   defaults: group('What a call gets that does not say.', {
     model: setting(line(400).default(''), {
       title: 'Model',
       description: 'The checkpoint of calls that name none. Empty: the first that fits the template.',
     }),
-    steps: setting(z.int().min(1).max(1000).nullable().default(null), {
+    steps: setting(whole(1, 1000).nullable().default(null), {
       title: 'Steps',
       description: 'Sampling steps; null: what the template or the workflow has.',
     }),
@@ -137,15 +125,94 @@ export const settingsSchema = z.object({
     }),
   }),
   limits: group('How much may be used.', {
-    run_seconds: setting(z.int().min(1).max(86_400).default(300), {
+    run_seconds: setting(whole(1, 86_400).default(300), {
       title: 'Run time',
       description: 'How long one run may take in ComfyUI, in seconds; waiting is not counted.',
+    }),
+    stall_seconds: setting(whole(5, 86_400).default(120), {
+      title: 'Silence',
+      description: 'How long ComfyUI may show no progress of a run before it is said to be stalled, in seconds.',
+    }),
+    waiting_jobs: setting(whole(1, 100_000).default(1000), {
+      title: 'Waiting jobs',
+      description: 'How many jobs may wait, of all who ask together; one more is refused.',
+    }),
+    waiting_jobs_per_requester: setting(whole(1, 100_000).default(200), {
+      title: 'Waiting jobs of one',
+      description: 'How many jobs of one assistant, script or window may wait; one more is refused.',
+    }),
+    jobs_per_minute: setting(whole(1, 10_000).nullable().default(120), {
+      title: 'Jobs a minute',
+      description:
+        'How many jobs one assistant, script or window may start within a minute; null: as many as it likes.',
+    }),
+    workflow_mb: setting(whole(1, 64).default(8), {
+      title: 'Size of a workflow',
+      description: 'How large a submitted workflow may be, in megabytes of JSON.',
+    }),
+    sweep_jobs: setting(whole(1, 10_000).default(100), {
+      title: 'Jobs of a sweep',
+      description: 'How many jobs one call may make of variations and of lists of values together.',
+    }),
+  }),
+  cache: group('Results that are given again instead of made again.', {
+    enabled: setting(z.boolean().default(true), {
+      title: 'Give results again',
+      description:
+        'Answer a call that was answered before with the same outputs; one with a random seed is always made anew.',
+    }),
+    seconds: setting(whole(1, 31_536_000).default(3600), {
+      title: 'Kept for',
+      description: 'How long a result is given again, in seconds from when it was made.',
+    }),
+    entries: setting(whole(1, 100_000).default(100), {
+      title: 'Kept at most',
+      description: 'How many results are remembered; the one that was used longest ago goes first.',
+    }),
+  }),
+  library: group('The outputs that Easel keeps.', {
+    folder: setting(folder.default(''), {
+      title: 'Folder',
+      description:
+        'Absolute path of the folder that originals of new outputs are kept in. Empty: that of the data folder. Those of before stay where they are, and are found there; those that were moved here are found too.',
+      takesEffect: 'restart',
+    }),
+    preview_pixels: setting(whole(256, 2048).default(1024), {
+      title: 'Size of previews',
+      description:
+        'The longer side, in pixels, of the pictures that assistants and the window are sent instead of a larger original; what a browser already has stays.',
+    }),
+    preview_kb: setting(whole(50, 600).default(600), {
+      title: 'Weight of previews',
+      description:
+        'How many kilobytes such a picture may have: fewer arrive sooner over a slow connection, and lose detail.',
     }),
   }),
   privacy: group('What is kept and shown.', {
     log_prompts: setting(z.boolean().default(false), {
       title: 'Prompts in the log',
       description: 'Write the texts of calls into the log, to find a mistake. Off: no text of a prompt is in any log.',
+    }),
+  }),
+  logs: group('What Easel writes down of its work. `--log-level`, `--log-format` and their variables go before it.', {
+    level: setting(z.enum(writtenLevels).default('info'), {
+      title: 'Level',
+      description:
+        "What is written: this level and what is worse. The window's own list has `info` and worse in any case.",
+    }),
+    format: setting(z.enum(['auto', 'json', 'text']).default('auto'), {
+      title: 'Format',
+      description:
+        'Of what is printed by `easel serve`. auto: text at a terminal, JSON elsewhere; the file is always JSON.',
+    }),
+    file: setting(z.boolean().default(true), {
+      title: 'Log file',
+      description:
+        'Keep the log in `logs/easel.log` of the data folder, where `easel logs` finds it when Easel does not run; `--log-file` writes another one instead.',
+    }),
+    file_mb: setting(whole(1, 100).default(5), {
+      title: 'Size of the file',
+      description: 'From how many megabytes on a new file is begun; the four before it are kept.',
     }),
   }),
   notifications: group('What the desktop tells you while its window is hidden.', {

@@ -1,4 +1,4 @@
-import { hidden, secretHider } from '../privacy/hide-secrets.ts';
+import { hidden, secretFinder } from '../privacy/hide-secrets.ts';
 import { soundsSecret } from '../privacy/secret-shapes.ts';
 import { withoutPlaces } from '../privacy/without-secrets.ts';
 import { createHiddenTexts, promptTexts } from './prompt-texts.ts';
@@ -16,6 +16,7 @@ export interface LineCleaner {
   showPrompts: () => boolean;
 }
 
+const promptMark = '[prompt]';
 const mostTexts = 600;
 const mostCharacters = 4_000;
 const mostRead = 40_000;
@@ -25,7 +26,7 @@ const mostDepth = 6;
 /** What no line may carry out of this machine: secrets, texts of prompts, places on a disk. */
 export function createLineCleaner(options: { readonly folders: NamedFolders }): LineCleaner {
   const secrets = new Set<string>();
-  let hideSecrets = secretHider([], []);
+  let findSecrets = secretFinder([]);
   const texts = createHiddenTexts({ most: mostTexts });
   const named = Object.entries(options.folders)
     .filter(([, folder]) => folder.length > 1)
@@ -33,11 +34,26 @@ export function createLineCleaner(options: { readonly folders: NamedFolders }): 
 
   function cleanText(text: string): string {
     // Cut twice: half a secret is not known for one.
-    let rest = hideSecrets(text.slice(0, mostRead));
-    if (!cleaner.showPrompts()) rest = texts.hide(rest);
+    let rest = covered(text.slice(0, mostRead));
     for (const [place, name] of named) rest = rest.replaceAll(place, name);
     rest = withoutPlaces(rest);
     return rest.length > mostCharacters ? `${rest.slice(0, mostCharacters)}…` : rest;
+  }
+
+  /** Secrets and prompts are both looked for in the text as it came: each may stand within the other. */
+  function covered(text: string): string {
+    const prompts = cleaner.showPrompts() ? [] : texts.find(text);
+    const places = [
+      ...findSecrets(text).map((place) => ({ place, mark: hidden })),
+      ...prompts.map((place) => ({ place, mark: promptMark })),
+    ];
+    let end = 0;
+    let rest = '';
+    for (const { place, mark } of places.toSorted((a, b) => a.place[0] - b.place[0])) {
+      if (place[0] >= end) rest += text.slice(end, place[0]) + mark;
+      end = Math.max(end, place[1]);
+    }
+    return rest + text.slice(end);
   }
 
   function clean(value: unknown, depth: number): unknown {
@@ -49,7 +65,7 @@ export function createLineCleaner(options: { readonly folders: NamedFolders }): 
       Object.entries(value)
         .slice(0, mostItems)
         .map(([key, item]) => {
-          if (key === 'prompt' && !cleaner.showPrompts()) return [key, '[prompt]'];
+          if (key === 'prompt' && !cleaner.showPrompts()) return [key, promptMark];
           const isSecret = soundsSecret(key) && (typeof item === 'string' || typeof item === 'object') && item !== null;
           return [cleanText(key), isSecret ? hidden : clean(item, depth + 1)];
         }),
@@ -61,7 +77,7 @@ export function createLineCleaner(options: { readonly folders: NamedFolders }): 
     hideSecret(secret) {
       if (secret === '' || secrets.has(secret)) return;
       secrets.add(secret);
-      hideSecrets = secretHider([], [...secrets]);
+      findSecrets = secretFinder([...secrets]);
     },
     hidePrompts: (value) => texts.add(promptTexts(value)),
     showPrompts: () => false,

@@ -1,6 +1,6 @@
-import { mkdirSync } from 'node:fs';
 import { dirname, parse } from 'node:path';
 import { createStream } from 'rotating-file-stream';
+import { makeFolder } from '../make-folder.ts';
 import type { LogSink } from './open-logs.ts';
 
 export interface LogFileOptions {
@@ -14,11 +14,16 @@ export interface LogFileOptions {
   readonly format?: (line: string) => string;
 }
 
-/** A file that begins anew when it is large. @throws what making its folder throws */
+/** A file that begins anew when it is large. One that cannot be written keeps nobody from working. */
 export function openLogFile(options: LogFileOptions): LogSink {
   const { path, size = '5M', olderFiles = 4, format = (line: string) => line } = options;
   const { name, ext } = parse(path);
-  mkdirSync(dirname(path), { recursive: true });
+  try {
+    makeFolder(dirname(path));
+  } catch (error) {
+    options.onTrouble?.(error as Error);
+    return { write: () => {} };
+  }
   const names = (index: unknown): string => (index ? `${name}.${String(index)}${ext}` : `${name}${ext}`);
   const stream = createStream(names, { path: dirname(path), size, rotate: olderFiles, mode: 0o600 });
   let broken = false;

@@ -1,4 +1,5 @@
 import type { LogPage, LogQuery } from '../../../src-shared/nouns/logs.ts';
+import type { LogSettings } from './log-settings.ts';
 
 export interface Logs {
   /** Of the newest lines. With `waitMs` it waits for one where there is none yet; the signal ends that. */
@@ -13,4 +14,6 @@ export interface Logs {
 export interface LogsPort extends Logs {
   /** Asked at each line whether the person wants prompts in the log; no, until this is called. */
   showPromptsWhen(wanted: () => boolean): void;
+  /** From now on it is written as these settings say, but for what was chosen at the start. */
+  follow(settings: LogSettings): void;
 }

@@ -6,4 +6,5 @@ export const noLogs: LogsPort = {
   hideSecret: () => {},
   hidePrompts: () => {},
   showPromptsWhen: () => {},
+  follow: () => {},
 };

@@ -1,11 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { openLogFile } from './log-file.ts';
 import { openLogs, type OpenLogs } from './open-logs.ts';
 import { inRequest } from './request-id.ts';
 
+const settings = { level: 'info', format: 'auto', file: true, file_mb: 5 } as const;
 let folder = '';
 let log: OpenLogs;
 let written: string[];
@@ -14,6 +15,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'easel-logs-'));
   written = [];
   log = openLogs({
+    settings,
     level: 'debug',
     sinks: [{ write: (line) => void written.push(line) }, openLogFile({ path: join(folder, 'logs', 'easel.log') })],
     folders: { data: '/home/ada/.easel/data' },
@@ -149,6 +151,15 @@ describe('lines', () => {
     expect((await logs.list({ after: newest + 1, waitMs: 60_000 }, AbortSignal.abort())).lines).toEqual([]);
   });
 
+  test('are found by their time, whatever the clock did meanwhile', async () => {
+    const clock = vi.spyOn(Date, 'now').mockReturnValue(5_000);
+    log.logger.info({}, 'before');
+    clock.mockReturnValue(3_000);
+    log.logger.info({}, 'set back');
+    clock.mockRestore();
+    expect((await log.logs.list({ since: 4_000 })).lines.map(({ message }) => message)).toEqual(['before']);
+  });
+
   test('are kept in bounds, in memory and in each of them', async () => {
     const { logger, logs } = log;
     for (let at = 0; at < 2_100; at++) logger.info({}, `line ${at}`);
@@ -160,7 +171,12 @@ describe('lines', () => {
   });
 
   test('below the level of the sinks are kept for the window alone', async () => {
-    const quiet = openLogs({ level: 'error', sinks: [{ write: (line) => void written.push(line) }], folders: {} });
+    const quiet = openLogs({
+      settings,
+      level: 'error',
+      sinks: [{ write: (line) => void written.push(line) }],
+      folders: {},
+    });
     quiet.logger.info({}, 'for the window');
     quiet.logger.debug({}, 'for nobody');
     quiet.logger.error({}, 'for all');

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { createLineCleaner, type NamedFolders } from './clean-line.ts';
+import type { LogSettings } from './log-settings.ts';
 import type { LogsPort } from './logs.ts';
 import { currentRequestId } from './request-id.ts';
 import { createLogRing } from './ring.ts';
@@ -8,6 +9,8 @@ import type { Logger } from '../ports.ts';
 /** Takes cleaned lines as JSON, each with its line end. */
 export interface LogSink {
   write(line: string): void;
+  /** From now on it is written as these settings say. */
+  follow?(settings: LogSettings): void;
   /** Resolves when what was written is on the disk. */
   close?(): Promise<void>;
 }
@@ -29,21 +32,26 @@ const ringLevel = 'info';
 const ring = { mostLines: 2_000, mostCharacters: 4_000_000 };
 
 /**
- * The program's log: every line is cleaned once, then kept for the window and given to the sinks. `level` is that of the sinks; the window has
+ * The program's log: every line is cleaned once, then kept for the window and given to the sinks. The level is that of the sinks; the window has
  * `info` and worse in any case.
  */
 export function openLogs(options: {
-  readonly level: string;
+  /** Of the beginning. */
+  readonly settings: LogSettings;
+  /** One that goes before that of the settings. */
+  readonly level?: string | undefined;
   readonly sinks: readonly LogSink[];
   readonly folders: NamedFolders;
 }): OpenLogs {
   const lines = createLogRing(ring);
   const cleaner = createLineCleaner({ folders: options.folders });
   const { sinks } = options;
-  const sinkRank = rankOf(options.level);
+  const levelFor = (settings: LogSettings): string => options.level ?? settings.level;
+  const first = levelFor(options.settings);
+  let sinkRank = rankOf(first);
   const logger = pino(
     {
-      level: sinkRank < rankOf(ringLevel) ? options.level : ringLevel,
+      level: withRing(first),
       base: null,
       redact: { paths: secretPaths, censor: '[hidden]' },
       mixin: () => {
@@ -68,12 +76,21 @@ export function openLogs(options: {
       hideSecret: cleaner.hideSecret,
       hidePrompts: cleaner.hidePrompts,
       showPromptsWhen: (wanted) => void (cleaner.showPrompts = wanted),
+      follow(settings) {
+        const level = levelFor(settings);
+        sinkRank = rankOf(level);
+        logger.level = withRing(level);
+        for (const sink of sinks) sink.follow?.(settings);
+      },
     },
     close: async () => {
       await Promise.all(sinks.map(async (sink) => sink.close?.()));
     },
   };
 }
+
+/** That of the sinks, or that of the window where it says more. */
+const withRing = (level: string): string => (rankOf(level) < rankOf(ringLevel) ? level : ringLevel);
 
 /** pino's number; silent is above all of them. */
 const rankOf = (level: string): number => pino.levels.values[level] ?? Number.POSITIVE_INFINITY;

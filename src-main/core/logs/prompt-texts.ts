@@ -1,6 +1,7 @@
 /** What inputs are called in which people write what they want. */
 const textName = /prompt|text|caption|lyric|tags|question|instruction|description|content/i;
-const fileName = /\.\w{2,12}$/;
+/** One word that is a file's name, and the names of models, which may have several. */
+const fileName = /^\S+\.\w{2,12}$|\.(?:safetensors|sft|ckpt|pth?|gguf|bin|onnx)$/i;
 
 /** Shorter ones are found in everything, and tell nothing. */
 const fewest = 4;
@@ -14,8 +15,8 @@ export function promptTexts(value: unknown): string[] {
     if (texts.size >= mostTexts || depth > mostDepth) return;
     if (typeof item === 'string') {
       const text = item.trim();
-      const several = /\S\s+\S/.test(text) && !fileName.test(text);
-      if (text.length >= fewest && (several || (textName.test(name) && !fileName.test(text)))) texts.add(text);
+      const isText = /\S\s+\S/.test(text) || textName.test(name);
+      if (text.length >= fewest && isText && !fileName.test(text)) texts.add(text);
     } else if (Array.isArray(item)) for (const one of item) visit(one, name, depth + 1);
     else if (typeof item === 'object' && item !== null) {
       for (const [key, one] of Object.entries(item)) if (key !== 'class_type') visit(one, key, depth + 1);
@@ -28,20 +29,21 @@ export function promptTexts(value: unknown): string[] {
 /** Texts that were seen lately, and what hides them. */
 export interface HiddenTexts {
   add(texts: readonly string[]): void;
-  hide(text: string): string;
+  /** Where they stand in a text, in any order: start, and end (the character behind). */
+  find(text: string): [number, number][];
 }
 
-const mark = '[prompt]';
+/** No line is read further. */
+const longest = 40_000;
 /** A text that was cut off is known by its beginning. */
 const beginning = 12;
 
 export function createHiddenTexts(options: { readonly most: number }): HiddenTexts {
   /** The newest last. */
   const known = new Set<string>();
-  let longestFirst: readonly string[] | null = null;
   return {
     add(texts) {
-      for (const text of texts.flatMap(formsOf)) {
+      for (const text of texts.flatMap((one) => formsOf(one.slice(0, longest)))) {
         known.delete(text);
         known.add(text);
       }
@@ -49,12 +51,8 @@ export function createHiddenTexts(options: { readonly most: number }): HiddenTex
         if (known.size <= options.most) break;
         known.delete(oldest);
       }
-      longestFirst = null;
     },
-    hide(text) {
-      longestFirst ??= [...known].toSorted((a, b) => b.length - a.length);
-      return longestFirst.reduce(without, text);
-    },
+    find: (text) => [...known].flatMap((hidden) => placesOf(hidden, text)),
   };
 }
 
@@ -64,13 +62,14 @@ function formsOf(text: string): string[] {
   return [...new Set([text, line, JSON.stringify(text).slice(1, -1)])];
 }
 
-function without(text: string, hidden: string): string {
+function placesOf(hidden: string, text: string): [number, number][] {
   const start = hidden.slice(0, beginning);
-  let rest = text;
-  for (let at = rest.indexOf(start); at >= 0; at = rest.indexOf(start, at + mark.length)) {
+  const places: [number, number][] = [];
+  for (let at = text.indexOf(start); at >= 0;) {
     let length = start.length;
-    while (length < hidden.length && rest[at + length] === hidden[length]) length += 1;
-    rest = rest.slice(0, at) + mark + rest.slice(at + length);
+    while (length < hidden.length && text[at + length] === hidden[length]) length += 1;
+    places.push([at, at + length]);
+    at = text.indexOf(start, at + length);
   }
-  return rest;
+  return places;
 }

@@ -28,8 +28,9 @@ export function createLogRing(options: { readonly mostLines: number; readonly mo
     for (let at = kept.length - 1; at >= 0 && found.length < limit; at--) {
       const one = kept[at] as Kept;
       const { line } = one;
-      if (line.number <= after || line.time < since) break;
-      if (one.rank < rank) continue;
+      if (line.number <= after) break;
+      // The clock may have been set back: older lines may be of a later time.
+      if (line.time < since || one.rank < rank) continue;
       if (requestId !== undefined && line.requestId !== requestId) continue;
       if (jobId !== undefined && line.jobId !== jobId) continue;
       if (words.every((word) => one.text.includes(word))) found.push(line);

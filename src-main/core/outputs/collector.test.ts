@@ -9,6 +9,7 @@ import { createComfyuiClient, type ComfyuiClient } from '../../comfyui/client.ts
 import { openLibraryWorker, type Library } from '../storage/library.ts';
 import type { LibraryOutput } from '../storage/library-protocol.ts';
 import { createCollector, type Collector, type CollectRequest } from './collector.ts';
+import { createOutputPlaces } from './output-places.ts';
 
 let folder = '';
 let library: Library;
@@ -38,7 +39,7 @@ beforeEach(async () => {
   await once(server, 'listening');
   comfyui = createComfyuiClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   collector = createCollector({
-    dataFolder: folder,
+    places: createOutputPlaces({ dataFolder: folder, folder: '', logger: quiet }),
     library,
     recent,
     logger: quiet,
@@ -60,7 +61,13 @@ afterEach(async () => {
 });
 
 const request = (output: CollectRequest['output'], recovered = false): CollectRequest => ({
-  job: { id: 'job', template: null, title: 't', parameters: {} },
+  job: {
+    id: 'job',
+    template: null,
+    title: 't',
+    parameters: {},
+    requester: { kind: 'script', name: 'test', token: 'token_ada' },
+  },
   backend: { name: 'home', kind: 'local' },
   comfyui,
   nodeId: '9',
@@ -97,7 +104,7 @@ test('the same thing told twice is kept and counted once, also by another run of
   const [second] = await collector.collect(request(output));
   recent.clear();
   const [third] = await collector.collect(request(output, true));
-  expect([second?.id, third?.id]).toEqual([first?.id, first?.id]);
+  expect([second?.id, third?.id, first?.token]).toEqual([first?.id, first?.id, 'token_ada']);
   expect([added, views, await library.countOutputs()]).toEqual([['x.png'], 1, 1]);
 });
 

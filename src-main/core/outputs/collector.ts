@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend } from '../../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
@@ -10,10 +9,11 @@ import type { Pictures } from '../pictures/pictures.ts';
 import type { Logger } from '../ports.ts';
 import type { Library } from '../storage/library.ts';
 import type { LibraryOutput } from '../storage/library-protocol.ts';
-import { madeThings, outputId, sizeOf, storedPath, typeOf, writeOriginal, type MadeThing } from './output-files.ts';
+import { madeThings, outputId, sizeOf, typeOf, type MadeThing } from './output-files.ts';
+import type { OutputPlaces } from './output-places.ts';
 
 export interface CollectRequest {
-  readonly job: Pick<Job, 'id' | 'template' | 'title' | 'parameters'>;
+  readonly job: Pick<Job, 'id' | 'template' | 'title' | 'parameters' | 'requester'>;
   readonly backend: Pick<Backend, 'name' | 'kind'>;
   readonly comfyui: ComfyuiClient;
   readonly nodeId: string;
@@ -31,7 +31,7 @@ export interface Collector {
 }
 
 export interface CollectorOptions {
-  readonly dataFolder: string;
+  readonly places: OutputPlaces;
   readonly library: Library;
   /** The outputs kept last, by id. */
   readonly recent: ReadonlyMap<string, LibraryOutput>;
@@ -55,7 +55,6 @@ export function createCollector(options: CollectorOptions): Collector {
     const createdAt = Date.now();
     // Some node packs give a path where ComfyUI gives a name; folders of its machine stay there.
     const filename = thing.file?.filename.split(/[\\/]/).at(-1) ?? `text-${request.nodeId}-${thing.place + 1}.txt`;
-    const path = storedPath(id, filename, createdAt);
     const bytes = thing.file
       ? await fetchFile(request.comfyui, thing.file)
       : new TextEncoder().encode(thing.text ?? '');
@@ -66,8 +65,7 @@ export function createCollector(options: CollectorOptions): Collector {
       );
       return null;
     }
-    const absolute = join(options.dataFolder, path);
-    await store(absolute, bytes);
+    const { kept, absolute } = await stored(options.places.write({ id, filename, createdAt, bytes }));
     const { kind, mime } = typeOf(filename);
     const size = kind === 'image' ? (sizeOf(mime, bytes) ?? (await describe(absolute))) : { width: null, height: null };
     const output: LibraryOutput = {
@@ -88,7 +86,8 @@ export function createCollector(options: CollectorOptions): Collector {
       parameters: request.job.parameters,
       backendName: request.backend.name,
       demo: request.backend.kind === 'demo',
-      path,
+      token: request.job.requester.token,
+      path: kept,
     };
     return { output, fresh: true };
   }
@@ -136,9 +135,9 @@ async function fetchFile(comfyui: ComfyuiClient, file: NonNullable<MadeThing['fi
   return null;
 }
 
-async function store(path: string, bytes: Uint8Array): Promise<void> {
+async function stored<T>(writing: Promise<T>): Promise<T> {
   try {
-    await writeOriginal(path, bytes);
+    return await writing;
   } catch (cause) {
     const full = (cause as { code?: unknown }).code === 'ENOSPC';
     throw new EaselError(

@@ -9,6 +9,8 @@ import type { Library } from '../storage/library.ts';
 import type { LibraryOutput } from '../storage/library-protocol.ts';
 import { createCollector, type Collector } from './collector.ts';
 import { readTextFile } from './output-files.ts';
+import type { OutputPlaces } from './output-places.ts';
+import { noSuchOutput } from './no-such-output.ts';
 import type { OutputFile, Outputs } from './outputs.ts';
 
 export interface OutputsNoun extends Outputs {
@@ -19,6 +21,10 @@ export interface OutputsNoun extends Outputs {
 
 export interface CreateOutputsOptions {
   readonly dataFolder: string;
+  /** Where the originals are. */
+  readonly places: OutputPlaces;
+  /** How large previews may be; asked for each. */
+  readonly previews: () => PreviewBounds;
   readonly library: Library;
   readonly pictures: Pictures;
   readonly events: Events;
@@ -27,9 +33,22 @@ export interface CreateOutputsOptions {
   readonly count: number;
 }
 
-const previewSide = 1024;
+interface PreviewBounds {
+  /** Of the longer side, in pixels. */
+  readonly maxSide: number;
+  readonly maxBytes: number;
+}
+
+interface VariantFile {
+  readonly path: string;
+  readonly mime: string;
+  /** The same for the same bytes of one output. */
+  readonly name: string;
+}
+
+/** Those whose files carry no bounds in their names. */
+const usualBounds: PreviewBounds = { maxSide: 1024, maxBytes: 600_000 };
 const thumbSide = 400;
-const inlineBytes = 600_000;
 const recentOutputs = 1_000;
 /** The answer to whoever waits leaves first. */
 const thumbDelayMs = 40;
@@ -37,7 +56,7 @@ const thumbDelayMs = 40;
 const plainPictures = new Set(['image/png', 'image/jpeg', 'image/webp']);
 
 export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
-  const { dataFolder, library, pictures, events, logger } = options;
+  const { dataFolder, places, library, pictures, events, logger } = options;
   /** Variants being made: two readers of one picture wait for one making. */
   const making = new Map<string, Promise<string>>();
   /** The newest ones are asked for at once, by whoever waited for them: they need no way to the worker and back. */
@@ -46,7 +65,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
   let count = options.count;
 
   const collector = createCollector({
-    dataFolder,
+    places,
     library,
     recent,
     pictures,
@@ -80,9 +99,7 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
   async function find(id: string): Promise<LibraryOutput> {
     const output = recent.get(id) ?? (await library.getOutput(id));
     if (output) return output;
-    throw new EaselError('not_found', `There is no output '${id.slice(0, 60)}'.`, {
-      nextStep: 'List the outputs, or ask the job that made it.',
-    });
+    throw noSuchOutput(id);
   }
 
   /** Made on first need, kept beside the originals; the file's existence is the memory of it. */
@@ -106,12 +123,17 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
 
   const variantPath = (output: LibraryOutput, name: string): string =>
     join(dataFolder, 'pictures', output.id.slice(0, 2), `${output.id}.${name}.webp`);
-  const original = (output: LibraryOutput): string => join(dataFolder, output.path);
+  const original = (output: LibraryOutput): Promise<string> => places.find(output.path);
 
   async function thumbnail(output: LibraryOutput): Promise<string> {
     const target = variantPath(output, 'thumb');
     return made(target, async () => {
-      const answer = await pictures.make({ kind: 'thumb', source: original(output), target, maxSide: thumbSide });
+      const answer = await pictures.make({
+        kind: 'thumb',
+        source: await original(output),
+        target,
+        maxSide: thumbSide,
+      });
       if (!answer.thumbhash) return;
       await library.setThumbhash(output.id, answer.thumbhash);
       const complete = { ...(recent.get(output.id) ?? output), thumbhash: answer.thumbhash };
@@ -130,28 +152,34 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     soon.add(timer);
   }
 
-  function isPlain(output: LibraryOutput, maxBytes: number): boolean {
+  function isPlain(output: LibraryOutput, { maxSide, maxBytes }: PreviewBounds): boolean {
     const side = Math.max(output.width ?? Infinity, output.height ?? Infinity);
-    return plainPictures.has(output.mime) && side <= previewSide && output.bytes <= maxBytes;
+    return plainPictures.has(output.mime) && side <= maxSide && output.bytes <= maxBytes;
   }
 
-  async function preview(output: LibraryOutput, maxBytes = inlineBytes): Promise<{ path: string; mime: string }> {
-    if (isPlain(output, maxBytes)) return { path: original(output), mime: output.mime };
-    const target = variantPath(output, maxBytes === inlineBytes ? 'preview' : `preview-${maxBytes}`);
-    const make = (): Promise<unknown> =>
-      pictures.make({ kind: 'shrink', source: original(output), target, maxSide: previewSide, maxBytes });
-    return { path: await made(target, make), mime: 'image/webp' };
+  function boundsFor(mostBytes = Infinity): PreviewBounds {
+    const { maxSide, maxBytes } = options.previews();
+    return { maxSide, maxBytes: Math.min(maxBytes, mostBytes) };
   }
 
-  async function fileOf(output: LibraryOutput, variant: OutputVariant): Promise<{ path: string; mime: string }> {
-    if (variant === 'original') return { path: original(output), mime: output.mime };
+  async function preview(output: LibraryOutput, bounds: PreviewBounds): Promise<VariantFile> {
+    if (isPlain(output, bounds)) return { path: await original(output), mime: output.mime, name: 'original' };
+    const name = previewName(bounds);
+    const target = variantPath(output, name);
+    const make = async (): Promise<unknown> =>
+      pictures.make({ kind: 'shrink', source: await original(output), target, ...bounds });
+    return { path: await made(target, make), mime: 'image/webp', name };
+  }
+
+  async function fileOf(output: LibraryOutput, variant: OutputVariant): Promise<VariantFile> {
+    if (variant === 'original') return { path: await original(output), mime: output.mime, name: variant };
     if (output.kind !== 'image') {
       throw new EaselError('unsupported_media', `An output of kind ${output.kind} has no ${variant}.`, {
         nextStep: 'Take the original.',
       });
     }
-    if (variant === 'preview') return preview(output);
-    return { path: await thumbnail(output), mime: 'image/webp' };
+    if (variant === 'preview') return preview(output, boundsFor());
+    return { path: await thumbnail(output), mime: 'image/webp', name: variant };
   }
 
   return {
@@ -159,38 +187,44 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
     stop: () => soon.forEach(clearTimeout),
     count: () => count,
     get: async (id) => visible(await find(id)),
-    async named(filename) {
-      const output = await library.outputNamed(filename);
+    async named(filename, { token = null } = {}) {
+      const output = await library.outputNamed(filename, token);
       return output && visible(output);
     },
-    async list({ limit = 60, cursor = null } = {}) {
-      const rows = await library.listOutputs(limit + 1, cursor);
+    async list({ limit = 60, cursor = null, token = null } = {}) {
+      const rows = await library.listOutputs(limit + 1, cursor, token);
       const page = rows.slice(0, limit);
       const last = rows.length > limit ? page.at(-1) : undefined;
-      return { outputs: page.map(visible), nextCursor: last ? `${last.createdAt}.${last.id}` : null, total: count };
+      const total = token === null ? count : await library.countOutputs(token);
+      return { outputs: page.map(visible), nextCursor: last ? `${last.createdAt}.${last.id}` : null, total };
     },
     ofJob: async (jobId) => (await library.outputsOfJob(jobId)).map(visible),
     async file(id, variant): Promise<OutputFile> {
       const output = await find(id);
-      const { path, mime } = await fileOf(output, variant);
+      const { path, mime, name } = await fileOf(output, variant);
       const bytes = await stat(path).then(
         (stats) => stats.size,
         () => gone(id),
       );
-      return { path, mime, bytes, etag: `"${id}-${variant}"`, filename: output.filename };
+      return { path, mime, bytes, etag: `"${id}-${name}"`, filename: output.filename };
     },
-    async inline(id, maxBytes = inlineBytes) {
+    async inline(id, maxBytes) {
       const output = await find(id);
       if (output.kind !== 'image' || output.mime === 'image/gif') return null;
-      const { path, mime } = await preview(output, maxBytes);
+      const { path, mime } = await preview(output, boundsFor(maxBytes));
       return { bytes: await readFile(path), mime };
     },
     async text(id, maxCharacters) {
       const output = await find(id);
       if (output.kind !== 'text') return null;
-      return readTextFile(original(output), maxCharacters).catch(() => gone(id));
+      return readTextFile(await original(output), maxCharacters).catch(() => gone(id));
     },
   };
+}
+
+function previewName({ maxSide, maxBytes }: PreviewBounds): string {
+  const side = maxSide === usualBounds.maxSide ? '' : `-${maxSide}px`;
+  return `preview${side}${maxBytes === usualBounds.maxBytes ? '' : `-${maxBytes}`}`;
 }
 
 function gone(id: string): never {

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
-import { mkdir, open, writeFile } from 'node:fs/promises';
-import { dirname, extname, join } from 'node:path';
+import { open } from 'node:fs/promises';
+import { extname } from 'node:path';
 import { imageSize } from 'image-size';
 import type { OutputKind } from '../../../src-shared/nouns/outputs.ts';
 import { fileRefSchema, type FileRef, type NodeOutput } from '../../comfyui/wire.ts';
@@ -83,30 +82,6 @@ const types: Readonly<Record<string, readonly [OutputKind, string]>> = {
 export function typeOf(filename: string): { kind: OutputKind; mime: string } {
   const [kind, mime] = types[extname(filename).toLowerCase()] ?? ['other', 'application/octet-stream'];
   return { kind, mime };
-}
-
-/** Path below the data folder: a folder a month keeps any one of them small. */
-export function storedPath(id: string, filename: string, createdAt: number): string {
-  const date = new Date(createdAt);
-  const month = `${date.getUTCFullYear()}-${String(date.getUTCMonth() + 1).padStart(2, '0')}`;
-  const extension = /^\.[a-z0-9]{1,8}$/i.test(extname(filename)) ? extname(filename).toLowerCase() : '.bin';
-  return join('outputs', month, `${id}${extension}`);
-}
-
-/** Up to here a write takes less time than handing it to another thread and back. */
-const smallBytes = 256 * 1024;
-
-/** An original is named by nobody until it is whole, so it is written in place. */
-export async function writeOriginal(path: string, bytes: Uint8Array): Promise<void> {
-  const write = async (): Promise<void> =>
-    bytes.byteLength <= smallBytes ? writeFileSync(path, bytes) : writeFile(path, bytes);
-  try {
-    await write();
-  } catch (error) {
-    if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
-    await mkdir(dirname(path), { recursive: true });
-    await write();
-  }
 }
 
 /** The beginning of a text file, so many characters (UTF-16 units) at most; what is no UTF-8 is replaced. @throws what the file system throws */

@@ -9,13 +9,30 @@ const openHeader = /^(?:accept|content-type|user-agent|host|connection|cache-con
 
 /** What names a secret and gives it, also in a comment: `"apiKey": "…"`, `token = …`, `password: …`. */
 const naming =
-  /(["']?([\w.$-]*(?:token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|cookie|bearer)[\w.$-]*)["']?[ \t]*[:=][ \t]*)("(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s,#{}[\]|>"'&][^\s,#"'&]*)/gi;
+  /(["']?([\w.$-]*(?:token|secret|passw|api[-_]?key|access[-_]?key|private[-_]?key|authorization|credential|cookie|bearer)[\w.$-]*)["']?[ \t]*[:=][ \t]*)("(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?|[^\s,#{}[\]|>"'&\uE000][^\s,#"'&]*)/gi;
+
+/** Stands for a character of a secret: one that nobody writes. */
+const filler = '\uE000';
+const fillers = new RegExp(`${filler}+`, 'g');
+const filled = (text: string): string => filler.repeat(text.length);
 
 /**
  * What hides the secrets of these values in a text of theirs: those given, those that stand under a telling name, in headers, behind an
  * option such as `--api-key`, and whatever looks like one.
  */
 export function secretHider(values: readonly unknown[], given: readonly string[]): (text: string) => string {
+  const mask = secretMask(values, given);
+  return (text) => mask(text).replaceAll(fillers, hidden);
+}
+
+/** The places of these secrets in a text, one after the other: start, and end (the character behind). */
+export function secretFinder(given: readonly string[]): (text: string) => [number, number][] {
+  const mask = secretMask([], given);
+  return (text) => [...mask(text).matchAll(fillers)].map(({ index, 0: run }) => [index, index + run.length]);
+}
+
+/** The text with every character of a secret replaced. */
+function secretMask(values: readonly unknown[], given: readonly string[]): (text: string) => string {
   const found = new Set(given);
   for (const value of values) collect(value, found);
   const forms = [...found]
@@ -25,22 +42,26 @@ export function secretHider(values: readonly unknown[], given: readonly string[]
       secret,
       JSON.stringify(secret).slice(1, -1),
       secret.replaceAll("'", "''"),
+      encodeURIComponent(secret.toWellFormed()),
       ...secret.split(/\r?\n/),
     ])
     .filter((form) => form.trim().length >= 4)
     .toSorted((a, b) => b.length - a.length);
   return (text) => {
-    const withoutFound = forms.reduce((rest, form) => rest.replaceAll(form, hidden), text);
+    const withoutFound = forms.reduce((rest, form) => rest.replaceAll(form, filled(form)), text);
     // First, or of `Authorization: Bearer …` the first word alone would be hidden.
-    const withoutShapes = secretShapes.reduce((rest, shape) => rest.replaceAll(shape, `$1${hidden}`), withoutFound);
+    const withoutShapes = secretShapes.reduce(
+      (rest, shape) => rest.replaceAll(shape, (all: string, start: string) => start + filled(all.slice(start.length))),
+      withoutFound,
+    );
     return withoutShapes.replaceAll(naming, hideNamed);
   };
 }
 
 function hideNamed(all: string, start: string, name: string, value: string): string {
   if (variableName.test(name) || /^(?:true|false|null|[\d.]+)$/.test(value)) return all;
-  const quote = /^["']/.exec(value)?.[0] ?? '';
-  return start + quote + hidden + quote;
+  const [, open = '', inner = '', close = ''] = /^(["']?)([\s\S]*?)(\1)$/.exec(value) ?? [];
+  return start + open + filled(inner) + close;
 }
 
 function collect(value: unknown, found: Set<string>): void {

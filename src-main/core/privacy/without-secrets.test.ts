@@ -12,6 +12,9 @@ test.each([
   ['~/fox.png', 'fox.png'],
   ['file:///Users/ada/fox.png', 'fox.png'],
   ['/somewhere/else/fox.png', 'fox.png'],
+  ['cannot open /ComfyUI/models/loras/fox.safetensors', 'cannot open fox.safetensors'],
+  ['File "/comfyui/custom_nodes/fox/nodes.py", line 3', 'File "nodes.py", line 3'],
+  [String.raw`not found: 'C:\\Users\\Ada\\fox.png'`, String.raw`not found: '\fox.png'`],
   ['saved at /Users/ada/Desktop/fox.png yesterday', 'saved at fox.png yesterday'],
   ['key hf_abcdefghijklmnopqrstuvwx', 'key '],
   ['Authorization: Bearer abcdefghijklmnop', 'Authorization: '],
@@ -29,6 +32,8 @@ test.each([
   'easel/%date:yyyy-MM-dd%/fox',
   'key light, token of love, a secret garden',
   'ratio 3/4 of C: the vitamin',
+  'GET /comfyui/prompt answered 404',
+  'https://example.org/ComfyUI/models/fox',
 ])('%j stays as it is', (text) => {
   expect(clean(text)).toBe(text);
 });

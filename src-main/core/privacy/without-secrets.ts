@@ -1,9 +1,9 @@
 import { isRawNumber } from '../../comfyui/exact-json.ts';
 import { isSecretName, secretTexts } from './secret-shapes.ts';
 
-/** A place on a disk: of Windows, of its network, of a home, or below a root folder of Unix. The last part is kept. */
+/** A place on a disk: of Windows, of its network, of a home, or below a root folder of Unix or of a container. The last part is kept. */
 const absolutePath =
-  /(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/](?![\\/])|\\\\[\w.-]+\\|(?<![\w/.~:])~[\\/]|(?<![\w/.~:])\/(?:home|Users|root|mnt|media|opt|srv|var|tmp|etc|usr|data|workspace|Volumes|private|run|storage|app|content|kaggle|notebooks)\/)(?:[^\s"'`<>|\\/,;]{1,120}(?: [^\s"'`<>|\\/,;]{1,120}){0,4}[\\/])*/g;
+  /(?:(?<![A-Za-z0-9])[A-Za-z]:[\\/](?![\\/])|\\\\[\w.-]+\\|(?<![\w/.~:])~[\\/]|(?<![\w/.~:])\/(?:home|Users|root|mnt|media|opt|srv|var|tmp|etc|usr|data|workspace|Volumes|private|run|storage|app|content|kaggle|notebooks|ComfyUI|comfyui(?=\/(?:models|custom_nodes|input|output|temp|user)\/)|comfy|basedir|runpod-volume|teamspace|nix|snap)\/)(?:[^\s"'`<>|\\/,;]{1,120}(?: [^\s"'`<>|\\/,;]{1,120}){0,4}[\\/])*/g;
 
 /** What makes a path a web address. */
 const fileScheme = /\bfile:\/{2,3}(?=[A-Za-z]:[\\/])|\bfile:\/\/(?=\/)/gi;

@@ -42,6 +42,8 @@ test('a refusal names the secret and never its value', async () => {
     ['taken', value],
     ['empty', ''],
     ['long', value.repeat(1000)],
+    ['no_text', `${value}\u0000`],
+    ['of_bytes', `${value}\uFFFD`],
   ] as const;
   for (const [name, given] of tries) {
     const error: unknown = await secrets.set(name, given).catch((thrown: unknown) => thrown);

@@ -60,9 +60,13 @@ export function createSecrets(options: {
     async set(given, value) {
       const name = ownName(given);
       if (!secretValueSchema.safeParse(value).success) {
-        throw new EaselError('bad_input', `The secret ${name} was not kept: it has to have 1 to 8192 characters.`, {
-          nextStep: 'Give it again.',
-        });
+        throw new EaselError(
+          'bad_input',
+          `The secret ${name} was not kept: it has to be a text of 1 to 8192 characters.`,
+          {
+            nextStep: 'Give it again.',
+          },
+        );
       }
       hide(value);
       await store.set(name, value);

@@ -60,7 +60,7 @@ export function passphraseSeal(passphrase: string | undefined): Seal {
         const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: tagBytes });
         decipher.setAuthTag(tag);
         const text = decipher.update(bytes.subarray(saltBytes + ivBytes + tagBytes));
-        return Buffer.concat([text, decipher.final()]).toString('utf8');
+        return { text: Buffer.concat([text, decipher.final()]).toString('utf8'), isOutdated: false };
       } catch {
         throw new EaselError(
           'keychain_unavailable',
@@ -78,7 +78,7 @@ const keyAdvice = `Start Easel with ${passphraseVariable} set, to what \`openssl
 
 function reasonAgainst(passphrase: string | undefined): string | null {
   if (!passphrase) return `There is no keychain here, and no ${passphraseVariable}.`;
-  return passphrase.length < leastCharacters
+  return passphrase.trim().length < leastCharacters
     ? `${passphraseVariable} has fewer than ${leastCharacters} characters.`
     : null;
 }

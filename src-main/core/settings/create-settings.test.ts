@@ -47,8 +47,9 @@ test('a whole of them is set at once, and one wrong value changes nothing', () =
   }
   expect(file.document).toEqual(before);
   expect(changes).toEqual([]);
+  const { limits } = settings.view().settings;
   settings.set({ ...wish, limits: { run_seconds: 90 } });
-  expect(settings.view().settings).toEqual({ ...wish, limits: { run_seconds: 90 } });
+  expect(settings.view().settings).toEqual({ ...wish, limits: { ...limits, run_seconds: 90 } });
 });
 
 test('a reset brings a key, a group or everything back, and leaves what is not ours', () => {
@@ -140,6 +141,11 @@ test('an export has what was set and imports elsewhere; what is unknown there is
     unknown: ['holograms', 'defaults.depth', 'limits.runSeconds'],
   });
   expect(other.settings.import('{"limits":{"runSeconds":77}}').applied).toEqual(['limits.run_seconds']);
+  expect(other.settings.import('{"limits.run_seconds":5,"limits":{"run_seconds":78}}')).toMatchObject({
+    applied: ['limits.run_seconds'],
+    unknown: ['limits.run_seconds'],
+    view: { settings: { limits: { run_seconds: 78 } } },
+  });
   for (const wrong of ['', '[]', 'null', '{"defaults":{"steps":0}}', '{"defaults":3}']) {
     expect(() => other.settings.import(wrong)).toThrow(expect.objectContaining({ code: 'bad_input' }));
   }
@@ -185,6 +191,22 @@ test.each([
   expect(JSON.stringify([byHand.settings.view(), byHand.settings.export(), byHand.logged, logged])).not.toContain(
     'Tr0ub4dor',
   );
+});
+
+test('a secret in the place of a name is not repeated either', () => {
+  const { settings } = open();
+  const name = `hf_${planted.replaceAll('-', '')}abcdefgh`;
+  const said: string[] = [];
+  for (const attempt of [() => settings.set({ [name]: 1 }), () => settings.reset([name])]) {
+    try {
+      attempt();
+    } catch (error) {
+      said.push(`${String(error)} ${JSON.stringify(error)}`);
+    }
+  }
+  said.push(...settings.import(JSON.stringify({ [name]: 1, limits: { [name]: 2 } })).unknown);
+  expect(said).toHaveLength(4);
+  expect(said.join()).not.toContain('Tr0ub4dor');
 });
 
 test.each(['Basic realistic vision.safetensors', 'hf-realistic-vision-model-v5', 'sk-short', 'http://host/a@b'])(

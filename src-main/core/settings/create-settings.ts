@@ -11,7 +11,7 @@ import { normaliseAddress } from '../../comfyui/address.ts';
 import type { Events } from '../events.ts';
 import { fileError } from '../file-error.ts';
 import type { Logger, SettingsStore } from '../ports.ts';
-import { checkChanges, pathsIn, readSettings, settingPaths, unknownIn, type ReadSettings } from './known-settings.ts';
+import { checkChanges, pathsIn, readSettings, settingPaths, sortOut, type ReadSettings } from './known-settings.ts';
 import { groupOf, isGroup, migrate, settingsVersion, versionOf, type SettingsDocument } from './migrations.ts';
 import { looksLikeSecret } from './secret-like.ts';
 import { describeSettings } from './settings-schema.ts';
@@ -60,7 +60,14 @@ export function createSettings({ file, events, logger }: CreateSettingsOptions):
     const restart = settingPaths.filter(
       (path) => restarting.has(path) && !isDeepStrictEqual(valueAt(now.values, path), valueAt(atStart, path)),
     );
-    return { settings: structuredClone(now.values), set: [...now.set], restart, problems: [...now.problems] };
+    const problem = file.problem?.() ?? null;
+    const ofFile = problem === null ? [] : [{ path: 'settings.json', message: problem }];
+    return {
+      settings: structuredClone(now.values),
+      set: [...now.set],
+      restart,
+      problems: [...ofFile, ...now.problems],
+    };
   }
 
   /** Onto what the file says now, which somebody may have edited: what this change does not name stays as it is there. */
@@ -125,16 +132,8 @@ export function createSettings({ file, events, logger }: CreateSettingsOptions):
       return `${JSON.stringify({ version: versionOf(document), ...kept }, null, 2)}\n`;
     },
     import(text): SettingsImport {
-      const given = migrate(parse(text));
-      const unknown = unknownIn(given);
-      const known = Object.entries(given).flatMap(([name, value]): [string, unknown][] => {
-        if (name === 'version' || name === '$schema' || unknown.includes(name)) return [];
-        if (!isGroup(value)) return [[name, value]];
-        const keys = Object.entries(value).filter(([key]) => !unknown.includes(`${name}.${key}`));
-        return keys.map(([key, one]) => [`${name}.${key}`, one]);
-      });
-      const changes = Object.fromEntries(known);
-      return { view: set(changes), applied: Object.keys(changes), unknown };
+      const { known, unknown } = sortOut(migrate(parse(text)));
+      return { view: set(known), applied: Object.keys(known), unknown };
     },
   };
 }

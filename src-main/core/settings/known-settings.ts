@@ -6,6 +6,7 @@ import {
   type SettingProblem,
   type SettingValues,
 } from '../../../src-shared/nouns/settings.ts';
+import { secretHider } from '../privacy/hide-secrets.ts';
 import { groupOf, isGroup, type SettingsDocument } from './migrations.ts';
 import { looksLikeSecret } from './secret-like.ts';
 
@@ -72,7 +73,7 @@ export function readSettings(document: SettingsDocument): ReadSettings {
 export function checkChanges(changes: Readonly<Record<string, unknown>>): Map<SettingPath, unknown> {
   const checked = new Map<SettingPath, unknown>();
   for (const [path, given] of flatten(changes)) {
-    if (!leaves.has(path)) throw unknownPath(path);
+    if (!leaves.has(path)) throw unknownSetting(path);
     const result = check(path, given);
     if (!('value' in result)) throw wrongValue(path, result);
     checked.set(path as SettingPath, result.value);
@@ -93,30 +94,39 @@ function flatten(changes: Readonly<Record<string, unknown>>): [string, unknown][
 /** The paths that a path or the name of a group stands for. @throws bad_input */
 export function pathsIn(name: string): SettingPath[] {
   const paths = settingPaths.filter((path) => path === name || path.startsWith(`${name}.`));
-  if (paths.length === 0) throw unknownPath(name);
+  if (paths.length === 0) throw unknownSetting(name);
   return paths;
 }
 
-/** What of this document is no setting of this Easel. */
-export function unknownIn(document: SettingsDocument): string[] {
-  return Object.entries(document).flatMap(([name, value]) => {
-    const group = Object.hasOwn(shape, name) ? shape[name] : undefined;
-    if (name === 'version' || name === '$schema') return [];
-    if (!group) return [name];
-    return isGroup(value)
-      ? Object.keys(value)
-          .filter((key) => !Object.hasOwn(group.shape, key))
-          .map((key) => `${name}.${key}`)
-      : [];
+/** What of a document this Easel knows, by path; and the names of what it does not. */
+export function sortOut(document: SettingsDocument): { known: Record<string, unknown>; unknown: string[] } {
+  const known: Record<string, unknown> = {};
+  const unknown: string[] = [];
+  for (const [name, value] of Object.entries(document)) {
+    if (name === 'version' || name === '$schema') continue;
+    if (!Object.hasOwn(shape, name)) unknown.push(shownName(name));
+    else if (!isGroup(value)) known[name] = value;
+    else {
+      for (const [key, one] of Object.entries(value)) {
+        if (leaves.has(`${name}.${key}`)) known[`${name}.${key}`] = one;
+        else unknown.push(shownName(`${name}.${key}`));
+      }
+    }
+  }
+  return { known, unknown };
+}
+
+/** Of a name that somebody gave. */
+export function unknownSetting(path: string): EaselError {
+  const shown = shownName(path);
+  return new EaselError('bad_input', `There is no setting '${shown}'.`, {
+    nextStep: '`easel settings list` shows them all.',
+    details: { path: shown },
   });
 }
 
-function unknownPath(path: string): EaselError {
-  return new EaselError('bad_input', `There is no setting '${path.slice(0, 100)}'.`, {
-    nextStep: '`easel settings list` shows them all.',
-    details: { path: path.slice(0, 100) },
-  });
-}
+/** A name that somebody gave: cut, and without what looks like a secret in the wrong place. */
+const shownName = (path: string): string => secretHider([], [])(path.slice(0, 300)).slice(0, 100);
 
 function wrongValue(path: string, { message, isSecret }: { message: string; isSecret: boolean }): EaselError {
   return new EaselError('bad_input', `The setting ${path} was not changed: ${message}.`, {

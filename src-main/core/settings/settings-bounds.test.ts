@@ -14,9 +14,22 @@ interface Bounds {
 const long = (length: number): string => 'x'.repeat(length);
 const longAddress = (length: number): string => `http://${long(length - 7)}`;
 
+const whole = (least: number, most: number): Bounds => ({
+  good: [least, most],
+  bad: [least - 1, most + 1, least + 0.5, String(least), true, null, Number.NaN, Number.POSITIVE_INFINITY],
+});
+
+const absoluteFolder: Bounds = {
+  good: ['', '/', '/home/x/Bilder ü', 'D:\\pictures', 'D:/pictures', '\\\\nas\\pictures', `/${long(999)}`],
+  bad: [`/${long(1000)}`, '/a\nb', 'pictures', './pictures', '~/pictures', 'D:pictures', 1, null],
+};
+
 /** The compiler asks for a line for every key. */
 const bounds: Readonly<Record<SettingPath, Bounds>> = {
-  'server.name': { good: ['x', 'My Easel ü', long(60)], bad: ['', long(61), 'two\nlines', 3, null] },
+  'server.name': {
+    good: ['x', 'My Easel ü', long(60)],
+    bad: ['', '  ', long(61), 'two\nlines', 'turned \u202e', 'C1 \u0085', 3, null],
+  },
   'server.port': { good: [null, 1, 65_535], bad: [0, 65_536, 80.5, '7817', true] },
   'server.public_url': {
     good: ['', 'https://easel.example.org', 'http://10.0.0.5:8080/easel', longAddress(500)],
@@ -31,7 +44,13 @@ const bounds: Readonly<Record<SettingPath, Bounds>> = {
     bad: ['ftp://x', 'two words', longAddress(501), 5, null],
   },
   'comfyui.discover': { good: [true, false], bad: ['true', 0, null] },
-  'comfyui.models_folder': { good: ['', '/home/x/ComfyUI/models', long(1000)], bad: [long(1001), 'a\nb', 1, null] },
+  'comfyui.models_folder': absoluteFolder,
+  'comfyui.routing': {
+    good: ['least-busy', 'round-robin', 'weighted', 'pinned'],
+    bad: ['', 'least_busy', 'random', 0, null],
+  },
+  'comfyui.concurrent_jobs': whole(1, 16),
+  'comfyui.poll_ms': whole(100, 60_000),
   'comfyui.download_hosts': {
     good: [[], ['huggingface.co', '*.example.org'], Array.from({ length: 50 }, () => 'a.b')],
     bad: [
@@ -58,8 +77,24 @@ const bounds: Readonly<Record<SettingPath, Bounds>> = {
     good: [[], ['generate_image'], [long(200)], Array.from({ length: 1000 }, () => 'a')],
     bad: [[''], [long(201)], Array.from({ length: 1001 }, () => 'a'), 'generate_image', [1], null],
   },
-  'limits.run_seconds': { good: [1, 86_400], bad: [0, 86_401, 0.5, '300', null] },
+  'limits.run_seconds': whole(1, 86_400),
+  'limits.stall_seconds': whole(5, 86_400),
+  'limits.waiting_jobs': whole(1, 100_000),
+  'limits.waiting_jobs_per_requester': whole(1, 100_000),
+  'limits.jobs_per_minute': { good: [null, 1, 10_000], bad: [0, 10_001, 1.5, '120', ''] },
+  'limits.workflow_mb': whole(1, 64),
+  'limits.sweep_jobs': whole(1, 10_000),
+  'cache.enabled': { good: [true, false], bad: ['yes', 1, null] },
+  'cache.seconds': whole(1, 31_536_000),
+  'cache.entries': whole(1, 100_000),
+  'library.folder': absoluteFolder,
+  'library.preview_pixels': whole(256, 2048),
+  'library.preview_kb': whole(50, 600),
   'privacy.log_prompts': { good: [true, false], bad: ['yes', 1, null] },
+  'logs.level': { good: ['trace', 'debug', 'info', 'warn', 'error', 'silent'], bad: ['loud', 'fatal', '', 30, null] },
+  'logs.format': { good: ['auto', 'json', 'text'], bad: ['xml', '', null] },
+  'logs.file': { good: [true, false], bad: ['on', 0, null] },
+  'logs.file_mb': whole(1, 100),
   'notifications.jobs': { good: ['none', 'assistants', 'all'], bad: ['some', '', true, null] },
   'notifications.picture': { good: [true, false], bad: ['yes', 1, null] },
   'window.close_to_tray': { good: [true, false], bad: ['yes', 1, null] },

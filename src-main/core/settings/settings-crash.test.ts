@@ -80,29 +80,42 @@ function open(): Settings {
   const file = openSettingsFile({
     dataFolder: folder,
     logger,
-    open: () => new Conf({ cwd: folder, configName: settingsName, projectName: 'easel', configFileMode: 0o600 }),
+    open: (reading) =>
+      new Conf({ cwd: folder, configName: settingsName, projectName: 'easel', configFileMode: 0o600, ...reading }),
   });
   return createSettings({ file, events: { publish: silent }, logger });
 }
 
 const path = (): string => join(folder, 'settings.json');
 
+// oxlint-disable-next-line no-control-regex
+const steering = /[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/;
+
 const text = (most: number) =>
   fc
     .string({ unit: 'grapheme', maxLength: most / 4 })
-    // oxlint-disable-next-line no-control-regex
-    .filter((one) => one.length <= most && !/[\u0000-\u001f\u007f]/.test(one) && !looksLikeSecret(one));
+    .filter((one) => one.length <= most && !steering.test(one) && !looksLikeSecret(one));
 const address = fc.constantFrom('', 'http://10.0.0.5:8188', 'https://gpu.example.org/comfy', 'http://[::1]:8188');
 const list = (item: fc.Arbitrary<string>) => fc.array(item, { maxLength: 6 });
 
+const folderPath = fc.oneof(
+  fc.constantFrom('', 'D:\\pictures', '\\\\nas\\pictures'),
+  text(900)
+    .map((name) => `/${name}`)
+    .filter((path) => !looksLikeSecret(path)),
+);
+
 const valid: { readonly [P in SettingPath]: fc.Arbitrary<SettingValue<P>> } = {
-  'server.name': text(60).filter((one) => one !== ''),
+  'server.name': text(60).filter((one) => one.trim() !== ''),
   'server.port': fc.option(fc.integer({ min: 1, max: 65_535 })),
   'server.public_url': address,
   'server.allowed_hosts': list(fc.constantFrom('easel.local', 'gpu:8080', '[::1]', '10.0.0.5')),
   'comfyui.url': address,
   'comfyui.discover': fc.boolean(),
-  'comfyui.models_folder': text(1000),
+  'comfyui.models_folder': folderPath,
+  'comfyui.routing': fc.constantFrom('least-busy', 'round-robin', 'weighted', 'pinned'),
+  'comfyui.concurrent_jobs': fc.integer({ min: 1, max: 16 }),
+  'comfyui.poll_ms': fc.integer({ min: 100, max: 60_000 }),
   'comfyui.download_hosts': list(fc.constantFrom('huggingface.co', '*.example.org')),
   'defaults.model': text(400),
   'defaults.steps': fc.option(fc.integer({ min: 1, max: 1000 })),
@@ -112,7 +125,23 @@ const valid: { readonly [P in SettingPath]: fc.Arbitrary<SettingValue<P>> } = {
   'defaults.size': fc.constantFrom('', '512x768', '99999x10'),
   'tools.disabled_templates': list(text(100).filter((one) => one !== '')),
   'limits.run_seconds': fc.integer({ min: 1, max: 86_400 }),
+  'limits.stall_seconds': fc.integer({ min: 5, max: 86_400 }),
+  'limits.waiting_jobs': fc.integer({ min: 1, max: 100_000 }),
+  'limits.waiting_jobs_per_requester': fc.integer({ min: 1, max: 100_000 }),
+  'limits.jobs_per_minute': fc.option(fc.integer({ min: 1, max: 10_000 })),
+  'limits.workflow_mb': fc.integer({ min: 1, max: 64 }),
+  'limits.sweep_jobs': fc.integer({ min: 1, max: 10_000 }),
+  'cache.enabled': fc.boolean(),
+  'cache.seconds': fc.integer({ min: 1, max: 31_536_000 }),
+  'cache.entries': fc.integer({ min: 1, max: 100_000 }),
+  'library.folder': folderPath,
+  'library.preview_pixels': fc.integer({ min: 256, max: 2048 }),
+  'library.preview_kb': fc.integer({ min: 50, max: 600 }),
   'privacy.log_prompts': fc.boolean(),
+  'logs.level': fc.constantFrom('trace', 'debug', 'info', 'warn', 'error', 'silent'),
+  'logs.format': fc.constantFrom('auto', 'json', 'text'),
+  'logs.file': fc.boolean(),
+  'logs.file_mb': fc.integer({ min: 1, max: 100 }),
   'notifications.jobs': fc.constantFrom('none', 'assistants', 'all'),
   'notifications.picture': fc.boolean(),
   'window.close_to_tray': fc.boolean(),

@@ -1,10 +1,6 @@
 import * as z from 'zod';
-import {
-  settingsSchema,
-  takesEffectKey,
-  type SettingDescription,
-  type SettingGroup,
-} from '../../../src-shared/nouns/settings.ts';
+import { takesEffectKey } from '../../../src-shared/nouns/setting-parts.ts';
+import { settingsSchema, type SettingDescription, type SettingGroup } from '../../../src-shared/nouns/settings.ts';
 import { settingsVersion } from './migrations.ts';
 
 type JsonSchema = Readonly<Record<string, unknown>>;

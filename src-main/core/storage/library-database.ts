@@ -17,6 +17,8 @@ const migrations: readonly Migration[] = [
    CREATE INDEX outputs_of_job ON outputs (job_id, position);`,
   `CREATE INDEX outputs_named ON outputs (json_extract(body, '$.filename'), created_at DESC, id DESC);`,
   modelTables,
+  `ALTER TABLE outputs ADD COLUMN token TEXT GENERATED ALWAYS AS (json_extract(body, '$.token')) VIRTUAL;
+   CREATE INDEX outputs_of_token ON outputs (token, created_at DESC, id DESC) WHERE token IS NOT NULL;`,
 ];
 
 /** library.sqlite: outputs and all that is said about them. Opened by the storage worker and nobody else. */
@@ -43,6 +45,7 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
     `SELECT body, thumbhash FROM outputs WHERE json_extract(body, '$.filename') = ? ORDER BY created_at DESC, id DESC LIMIT 1`,
   );
   const count = database.prepare('SELECT count(*) AS n FROM outputs');
+  const ofToken = openTokenQueries(database);
   const models = openModelTables(database, read);
 
   return {
@@ -61,18 +64,34 @@ export function openLibrary(path: string): LibraryCalls & { fts5: boolean; close
       const row = get.get(id);
       return row ? read(row) : null;
     },
-    outputNamed: (filename) => {
-      const row = named.get(filename);
+    outputNamed: (filename, token = null) => {
+      const row = token === null ? named.get(filename) : ofToken.named.get(token, filename);
       return row ? read(row) : null;
     },
     outputsOfJob: (jobId) => ofJob.all(jobId).map(read),
-    listOutputs(limit, cursor) {
+    listOutputs(limit, cursor, token = null) {
       const [createdAt, id] = splitCursor(cursor);
+      if (token !== null) return ofToken.list(token, { limit, createdAt, id }).map(read);
       return (id === null ? newest.all(limit) : older.all(createdAt, id, limit)).map(read);
     },
-    countOutputs: () => Number(count.get()?.n ?? 0),
+    countOutputs: (token = null) => Number((token === null ? count.get() : ofToken.count.get(token))?.n ?? 0),
     ...models.calls,
     close: () => database.close(),
+  };
+}
+
+/** The same questions about what was made with one token. */
+function openTokenQueries(database: DatabaseSync) {
+  const mine = 'SELECT body, thumbhash FROM outputs WHERE token = ?';
+  const order = 'ORDER BY created_at DESC, id DESC LIMIT';
+  const newest = database.prepare(`${mine} ${order} ?`);
+  const older = database.prepare(`${mine} AND (created_at, id) < (?, ?) ${order} ?`);
+  return {
+    named: database.prepare(`${mine} AND json_extract(body, '$.filename') = ? ${order} 1`),
+    count: database.prepare('SELECT count(*) AS n FROM outputs WHERE token = ?'),
+    list(token: string, { limit, createdAt, id }: { limit: number; createdAt: number; id: string | null }) {
+      return id === null ? newest.all(token, limit) : older.all(token, createdAt, id, limit);
+    },
   };
 }
 
@@ -89,7 +108,8 @@ function inTransaction(database: DatabaseSync, act: () => void): void {
 
 function read(row: Record<string, SQLOutputValue>): LibraryOutput {
   const output = JSON.parse(String(row.body)) as LibraryOutput;
-  return { ...output, thumbhash: row.thumbhash === null ? null : String(row.thumbhash) };
+  // What was kept before there were tokens names none.
+  return { ...output, token: output.token ?? null, thumbhash: row.thumbhash === null ? null : String(row.thumbhash) };
 }
 
 /** Anything that is no cursor of ours starts at the newest. */

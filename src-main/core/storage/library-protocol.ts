@@ -12,12 +12,12 @@ export interface LibraryCalls {
   /** Gives these outputs of one job the places 0, 1, 2… in this order. */
   setOrder(ids: readonly string[]): void;
   getOutput(id: string): LibraryOutput | null;
-  /** The newest of that file name. */
-  outputNamed(filename: string): LibraryOutput | null;
+  /** The newest of that file name; of one token where one is given. */
+  outputNamed(filename: string, token?: string | null): LibraryOutput | null;
   outputsOfJob(jobId: string): LibraryOutput[];
-  /** Newest first; the cursor is `createdAt.id` of the last one seen. */
-  listOutputs(limit: number, cursor: string | null): LibraryOutput[];
-  countOutputs(): number;
+  /** Newest first; the cursor is `createdAt.id` of the last one seen. Of one token where one is given. */
+  listOutputs(limit: number, cursor: string | null, token?: string | null): LibraryOutput[];
+  countOutputs(token?: string | null): number;
   /** The newest made with a model of this file name, and how many there are. */
   outputsWithModel(name: string, limit: number): { outputs: LibraryOutput[]; total: number };
   /** All of them: few models are marked. */

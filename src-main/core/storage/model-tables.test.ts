@@ -31,6 +31,7 @@ const output = (id: string, createdAt: number, parameters: LibraryOutput['parame
   parameters,
   backendName: '',
   demo: false,
+  token: null,
   path: `outputs/${id}.png`,
 });
 
@@ -64,7 +65,8 @@ test('the outputs of a model are found by it, newest first, whichever way a LoRA
   first.close();
 
   const old = new DatabaseSync(path());
-  old.exec('DROP TABLE output_models; DROP TABLE model_marks; DROP TABLE model_metadata; PRAGMA user_version = 2;');
+  old.exec(`DROP TABLE output_models; DROP TABLE model_marks; DROP TABLE model_metadata;
+    DROP INDEX outputs_of_token; ALTER TABLE outputs DROP COLUMN token; PRAGMA user_version = 2;`);
   old.close();
   const again = openLibrary(path());
   expect(found(again, 'base.safetensors')).toEqual([['c', 'a'], 2]);

@@ -40,6 +40,7 @@ const output = (n: number, facts: Partial<LibraryOutput> = {}): LibraryOutput =>
   parameters: { prompt: 'a fox', seed: 5 },
   backendName: 'home',
   demo: true,
+  token: null,
   path: 'outputs/x.png',
   ...facts,
 });
@@ -94,6 +95,39 @@ describe('the library', () => {
     database.close();
     expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('USING INDEX outputs_named')]);
     library = await openLibraryWorker({ workerUrl, path: path() });
+  });
+
+  test('knows what was made with a token: all of it, in order, and with nothing else; by an index', async () => {
+    const tokenOf = (n: number): string | null => [null, 'token_a', 'token_b'][n % 3] ?? null;
+    await library.addOutputs(
+      Array.from({ length: 50 }, (_, n) =>
+        output(n, { token: tokenOf(n), filename: 'same.png', createdAt: 1000 + (n >> 3) }),
+      ),
+    );
+    const seen: string[] = [];
+    for (let page = await library.listOutputs(4, null, 'token_a'); page.length > 0;) {
+      seen.push(...page.map(({ id }) => id));
+      const { createdAt, id } = page.at(-1) ?? output(0);
+      page = await library.listOutputs(4, `${createdAt}.${id}`, 'token_a');
+    }
+    const own = Array.from({ length: 50 }, (_, n) => output(n)).filter(({ index }) => tokenOf(index) === 'token_a');
+    expect(seen).toEqual(own.map(({ id }) => id).toReversed());
+    expect(await library.countOutputs('token_a')).toBe(own.length);
+    expect(await library.countOutputs()).toBe(50);
+    expect(await library.outputNamed('same.png', 'token_b')).toMatchObject({ id: 'id-0047', token: 'token_b' });
+    expect(await library.outputNamed('same.png', 'token_c')).toBeNull();
+    const opened = new DatabaseSync(path(), { readOnly: true });
+    const plan = opened
+      .prepare('EXPLAIN QUERY PLAN SELECT body FROM outputs WHERE token = ? ORDER BY created_at DESC, id DESC LIMIT 5')
+      .all('token_a');
+    opened.close();
+    expect(plan.map(({ detail }) => detail)).toEqual([expect.stringContaining('USING INDEX outputs_of_token')]);
+  });
+
+  test('what was kept before there were tokens is of none', async () => {
+    const { token: _, ...old } = output(1);
+    await library.addOutputs([old as LibraryOutput]);
+    expect(await library.getOutput('id-0001')).toEqual(output(1));
   });
 
   test('is still there when it is opened again', async () => {
