@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
 import { type AccessOptions, createAccess } from './access.ts';
 import { cookieValue } from './token.ts';
 
@@ -6,6 +7,8 @@ const token = 'a-token-of-some-length';
 const port = 7817;
 const cookie = `other=1; easel_${port}=${cookieValue(token, port)}`;
 const bearer = `Bearer ${token}`;
+const tokens = memoryTokens({ token_ada: [], token_all: ['all'] });
+const adas = 'Bearer secret-of-token_ada';
 const paths = {
   ui: '/gallery',
   asset: '/assets/app-1.js',
@@ -20,7 +23,7 @@ const open = ['mcp', 'health', 'output', 'preview', 'picture'] as const;
 const closed = ['ui', 'asset', 'rpc'] as const;
 
 function status(path: string, headers: Record<string, string> = {}, options: Partial<AccessOptions> = {}): number {
-  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [], ...options });
+  const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [], ...options });
   const host = headers['host'] ?? `127.0.0.1:${port}`;
   const result = access(new Request(`http://127.0.0.1:${port}${path}`, { headers: { ...headers, host } }));
   return 'answer' in result ? result.answer.status : 200;
@@ -79,7 +82,7 @@ describe('access on loopback', () => {
 
   it('shows an output that the person opened by hand, but posts nothing from such a tab', () => {
     expect(status(paths.output, { 'sec-fetch-site': 'none', accept: 'text/html' })).toBe(200);
-    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
+    const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [] });
     const headers = { host: `127.0.0.1:${port}`, 'sec-fetch-site': 'none' };
     expect(access(new Request('http://127.0.0.1/mcp', { method: 'POST', headers }))).toHaveProperty(
       'answer.status',
@@ -88,7 +91,7 @@ describe('access on loopback', () => {
   });
 
   it('says who calls: a person by cookie, a script by token, an assistant at /mcp', () => {
-    const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
+    const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [] });
     const call = (path: string, headers: Record<string, string>) =>
       access(new Request(`http://127.0.0.1:${port}${path}`, { headers: { host: `127.0.0.1:${port}`, ...headers } }));
     expect(call('/rpc/x', { cookie, 'sec-fetch-site': 'same-origin' })).toMatchObject({ caller: { kind: 'person' } });
@@ -103,7 +106,7 @@ describe('access on loopback', () => {
 });
 
 describe('the printed address', () => {
-  const access = createAccess({ host: '127.0.0.1', port, token, allowedHosts: () => [] });
+  const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [] });
   const visit = (path: string, headers: Record<string, string> = {}) => {
     const result = access(
       new Request(`http://127.0.0.1:${port}${path}`, {
@@ -167,5 +170,74 @@ describe('access beyond loopback', () => {
     const headers = { host: '192.168.1.5:8080', authorization: bearer };
     expect(status('/rpc/x', { ...headers, origin: 'http://192.168.1.5:8080' }, { host })).toBe(200);
     expect(status('/rpc/x', { ...headers, origin: 'http://192.168.1.5:9090' }, { host })).toBe(403);
+  });
+});
+
+describe('a token of a team', () => {
+  const host = '0.0.0.0';
+  const team = ['mcp', 'health', 'output', 'preview'] as const;
+  const persons = ['ui', 'asset', 'rpc', 'picture'] as const;
+
+  it.each(team)('opens %s, on loopback and beyond', (name) => {
+    expect(status(paths[name], { authorization: adas })).toBe(200);
+    expect(status(paths[name], { host: '192.168.1.5:8080', authorization: adas }, { host })).toBe(200);
+  });
+
+  it.each(persons)('does not open %s, also with the cookie of the window beside it', (name) => {
+    for (const scope of ['ada', 'all']) {
+      const authorization = `Bearer secret-of-token_${scope}`;
+      expect(status(paths[name], { authorization })).toBe(403);
+      expect(status(paths[name], { authorization, cookie, 'sec-fetch-site': 'same-origin' })).toBe(403);
+      expect(status(paths[name], { host: '192.168.1.5:8080', authorization }, { host })).toBe(403);
+    }
+  });
+
+  it.each([
+    '/outputs',
+    '/outputsx/a',
+    '/jobs/x',
+    '/jobs/x/preview/y',
+    '/jobs/x/y/preview',
+    '/models/preview',
+    '/tokens',
+  ])('does not open %s', (path) => {
+    expect(status(path, { authorization: adas })).toBe(403);
+  });
+
+  it('says who calls, and what to do where it does not open', async () => {
+    const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [] });
+    const call = (path: string) =>
+      access(
+        new Request(`http://127.0.0.1:${port}${path}`, {
+          headers: { host: `127.0.0.1:${port}`, authorization: adas },
+        }),
+      );
+    const facts = { name: 'name of token_ada', token: 'token_ada' };
+    expect(call('/mcp')).toEqual({ caller: { kind: 'assistant', ...facts } });
+    expect(call('/outputs/x/original')).toEqual({ caller: { kind: 'script', ...facts } });
+    const refused = call('/rpc/tokens/list');
+    if (!('answer' in refused)) throw new Error('expected an answer');
+    expect(await refused.answer.json()).toMatchObject({
+      error: { code: 'forbidden_scope', nextStep: expect.stringContaining('person') as unknown },
+    });
+  });
+
+  it('passes no other check by it, and counts no more once it is revoked', () => {
+    const some = memoryTokens({ token_ada: [] });
+    expect(status('/mcp', { authorization: adas, host: 'evil.example' }, { tokens: some })).toBe(403);
+    expect(status('/mcp', { authorization: adas, origin: 'https://evil.example' }, { tokens: some })).toBe(403);
+    expect(status('/mcp', { authorization: adas, 'sec-fetch-site': 'cross-site' }, { tokens: some })).toBe(403);
+    expect(status('/mcp', { authorization: adas }, { tokens: some })).toBe(200);
+    some.revoke('token_ada');
+    expect(status('/mcp', { authorization: adas }, { tokens: some })).toBe(401);
+  });
+
+  it('becomes no cookie', () => {
+    const access = createAccess({ host: '127.0.0.1', port, token, tokens, allowedHosts: () => [] });
+    const request = new Request(`http://127.0.0.1:${port}/?token=secret-of-token_ada`, {
+      headers: { host: `127.0.0.1:${port}`, accept: 'text/html', 'sec-fetch-site': 'none' },
+    });
+    const answer = access(request);
+    expect(answer).toHaveProperty('answer.status', 401);
   });
 });

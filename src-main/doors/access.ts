@@ -1,6 +1,9 @@
 import { isIP } from 'node:net';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import type { Token } from '../../src-shared/nouns/tokens.ts';
+import type { Tokens } from '../core/tokens/tokens.ts';
+import { thePerson } from '../core/tokens/visibility.ts';
 import { errorResponse, notFound } from './error-response.ts';
 import { cookieValue, sameSecret } from './token.ts';
 import { pageHeaders } from './ui-files.ts';
@@ -9,6 +12,7 @@ import { pageHeaders } from './ui-files.ts';
  * Who may come in through a listener. Easel can spend a machine's GPU and shows a person's pictures, and every page in a
  * browser and every program on the machine can reach a loopback port; so each request passes all of these:
  * a Host that is ours (DNS rebinding), an Origin that is ours, no other site behind it, and the token where it is asked for.
+ * The token of this Easel is the person's and opens everything; one of a team opens what assistants need, and shows only its own.
  * On the desktop `easel://app` does not come through here: the shell vouches for its own window.
  */
 export interface AccessOptions {
@@ -16,6 +20,8 @@ export interface AccessOptions {
   readonly host: string;
   readonly port: number;
   readonly token: string;
+  /** Those of a team. */
+  readonly tokens: Pick<Tokens, 'authenticate'>;
   /** Names besides our own that a Host header may carry: a proxy's, a container's. With or without a port; asked anew for each request. */
   readonly allowedHosts: () => readonly string[];
 }
@@ -24,7 +30,6 @@ export type Access = (request: Request) => { readonly caller: Requester } | { re
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
 const cookieDays = 30;
-const person: Requester = { kind: 'person', name: 'window' };
 
 export function isLoopback(host: string): boolean {
   return loopbackNames.has(host) || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host);
@@ -55,12 +60,12 @@ export function createAccess(options: AccessOptions): Access {
     return loopback ? hostIsOurs(rest) : rest === authority.toLowerCase();
   }
 
-  /** `null`: none was given; false: a wrong one. */
-  function bearer(request: Request): boolean | null {
+  function bearer(request: Request): 'none' | 'wrong' | 'ours' | Token {
     const header = request.headers.get('authorization');
-    if (header === null) return null;
+    if (header === null) return 'none';
     const [, given] = /^bearer +(\S+)$/i.exec(header) ?? [];
-    return given !== undefined && sameSecret(given, options.token);
+    if (given === undefined) return 'wrong';
+    return sameSecret(given, options.token) ? 'ours' : (options.tokens.authenticate(given) ?? 'wrong');
   }
 
   function hasCookie(request: Request): boolean {
@@ -98,13 +103,17 @@ export function createAccess(options: AccessOptions): Access {
 
     const caller = callerOf(url.pathname);
     const token = bearer(request);
-    if (token === true) return { caller };
-    if (token === false) return { answer: unauthorized() };
+    if (token === 'ours') return { caller };
+    if (token === 'wrong') return { answer: unauthorized() };
+    if (token !== 'none') {
+      if (!isForTeam(url.pathname)) return { answer: errorResponse(notForTeam()) };
+      return { caller: { ...caller, name: token.name, token: token.id } };
+    }
     const trustedSite = site === 'same-origin' || site === 'none';
     const known = trustedSite && hasCookie(request);
     // Also where the cookie is there already: the token shall not stay in the address and in the history.
     const brings = request.method === 'GET' && !isForPrograms(url.pathname) && url.searchParams.has('token');
-    if (known && !(brings && site === 'none')) return { caller: caller.kind === 'script' ? person : caller };
+    if (known && !(brings && site === 'none')) return { caller: caller.kind === 'script' ? thePerson : caller };
     if (brings) return { answer: exchangeToken(url, known) };
     if (loopback && isOpen(url.pathname) && (site === null || (site === 'none' && request.method === 'GET')))
       return { caller };
@@ -120,7 +129,14 @@ function isOpen(path: string): boolean {
 }
 
 function callerOf(path: string): Requester {
-  return path === '/mcp' ? { kind: 'assistant', name: 'an assistant' } : { kind: 'script', name: 'script' };
+  return path === '/mcp'
+    ? { kind: 'assistant', name: 'an assistant', token: null }
+    : { kind: 'script', name: 'script', token: null };
+}
+
+/** What assistants need, and the links in their answers. Everything else is the person's. */
+function isForTeam(path: string): boolean {
+  return path === '/mcp' || path === '/health' || path.startsWith('/outputs/') || /^\/jobs\/[^/]+\/preview$/.test(path);
 }
 
 /** A person at a browser, who is helped more by a sentence than by JSON. */
@@ -142,6 +158,16 @@ function foreignOrigin(): EaselError {
   return new EaselError('forbidden_host', 'Another web page made this request.', {
     nextStep: 'Open the address that Easel printed, in its own tab.',
   });
+}
+
+function notForTeam(): EaselError {
+  return new EaselError(
+    'forbidden_scope',
+    "A team's token opens /mcp, /health and its own outputs, and nothing else.",
+    {
+      nextStep: 'Use it for an assistant at /mcp, or ask the person at this Easel, whose own token opens the rest.',
+    },
+  );
 }
 
 function unauthorized(): Response {

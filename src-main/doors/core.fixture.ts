@@ -1,6 +1,8 @@
 import { EaselError } from '../../src-shared/nouns/errors.ts';
-import type { Job, Requester } from '../../src-shared/nouns/jobs.ts';
+import { jobDefaults, type Job, type Requester } from '../../src-shared/nouns/jobs.ts';
+import { noQueueOfJobs, noResults } from '../core/jobs/no-jobs.fixture.ts';
 import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
+import { noBackends } from '../core/backends/no-backends.fixture.ts';
 import type { Core } from '../core/core.ts';
 import { createSecrets } from '../core/secrets/create-secrets.ts';
 import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
@@ -9,6 +11,7 @@ import { createEvents } from '../core/events.ts';
 import { noLogs } from '../core/logs/no-logs.fixture.ts';
 import type { OutputFile } from '../core/outputs/outputs.ts';
 import { noModels } from '../core/models/no-models.fixture.ts';
+import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
 import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
 import { noEdits } from '../mcp/core.fixture.ts';
 
@@ -37,10 +40,11 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     connected_assistants: 0,
     mcp_url: '',
   };
-  const inner = createEvents(() => ({ topic: 'snapshot', backends: [], jobs: [], health }));
+  const inner = createEvents(() => ({ topic: 'snapshot', backends: [], jobs: [], queue: noQueueOfJobs.queue.get(), health }));
   const nothing = (what: string) => new EaselError('not_found', `There is no ${what}.`, { nextStep: 'List them.' });
   const notHere = () => Promise.reject(new Error('a secret of the inside'));
   const job = (requester: Requester): Job => ({
+    ...jobDefaults,
     id: 'job-1',
     status: 'queued',
     template: 'generate_image',
@@ -66,6 +70,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     assistants: noAssistants,
     secrets: createSecrets({ store: memorySecrets(), env: {} }),
     settings: memorySettings(),
+    tokens: memoryTokens(),
     events: {
       ...inner,
       watch: async function* (signal) {
@@ -83,8 +88,11 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
         if (facts.mcpUrl !== undefined) health.mcp_url = facts.mcpUrl;
       },
     },
-    backends: { list: () => [], test: notHere, connect: notHere, useDemo: notHere },
+    backends: noBackends,
+    results: noResults,
     jobs: {
+      ...noQueueOfJobs,
+      counts: () => ({ waiting: 0, submitted: 0, running: 0 }),
       create: (options) => {
         requesters.push(options.requester);
         return Promise.resolve(job(options.requester));
@@ -98,6 +106,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
       cancel: notHere,
       wait: notHere,
       preview: (id) => (id === 'job-1' ? { bytes: new Uint8Array([1, 2, 3]), mime: 'image/jpeg', number: 4 } : null),
+      traceback: () => null,
     },
     models: {
       ...noModels,
@@ -109,7 +118,7 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     },
     logs: noLogs,
     nodes: { search: notHere, get: notHere, categories: notHere, packs: notHere },
-    workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere, saved: noSavedWorkflows },
+    workflows: { prepare: notHere, validate: notHere, openInComfyui: notHere, ofJob: notHere, saved: noSavedWorkflows },
     outputs: {
       get: notHere,
       named: notHere,

@@ -10,7 +10,7 @@ import { createUiApiClient, fromUiApiError } from '../ui-api/ui-api-client.ts';
 import { fixtureCore } from './core.fixture.ts';
 import { createFetchHandler } from './fetch-handler.ts';
 
-const caller: Requester = { kind: 'person', name: 'window' };
+const caller: Requester = { kind: 'person', name: 'window', token: null };
 const folder = mkdtempSync(join(tmpdir(), 'easel-doors-'));
 mkdirSync(join(folder, 'ui/assets'), { recursive: true });
 writeFileSync(join(folder, 'ui/index.html'), '<!doctype html><title>Easel</title>');

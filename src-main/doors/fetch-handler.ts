@@ -4,6 +4,7 @@ import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import { outputVariants } from '../../src-shared/nouns/outputs.ts';
 import type { Core } from '../core/core.ts';
 import { inRequest } from '../core/logs/request-id.ts';
+import { coreFor } from '../core/tokens/narrow.ts';
 import type { UiApi } from '../ui-api/ui-api.ts';
 import { errorResponse, notFound } from './error-response.ts';
 import { fileResponse } from './file-response.ts';
@@ -38,11 +39,11 @@ export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerP
   app.get('/outputs/:id/:variant', async (c) => {
     const variant = outputVariants.find((one) => one === c.req.param('variant'));
     if (!variant) throw notFound('such variant of an output');
-    return await fileResponse(await core.outputs.file(c.req.param('id'), variant), c.req.raw);
+    return await fileResponse(await coreFor(core, c.env.caller).outputs.file(c.req.param('id'), variant), c.req.raw);
   });
 
   app.get('/jobs/:id/preview', (c) => {
-    const preview = core.jobs.preview(c.req.param('id'));
+    const preview = coreFor(core, c.env.caller).jobs.preview(c.req.param('id'));
     if (!preview) throw notFound('live preview');
     return new Response(Buffer.from(preview.bytes), {
       headers: {

@@ -2,6 +2,8 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import type { Tokens } from '../core/tokens/tokens.ts';
 import { type Access, createAccess, isLoopback } from './access.ts';
 import { errorResponse } from './error-response.ts';
 import type { FetchHandler } from './fetch-handler.ts';
@@ -15,6 +17,8 @@ export interface HttpListenerOptions {
   readonly port: number;
   readonly token: string;
   readonly tokenChosen: boolean;
+  /** Those of a team. */
+  readonly tokens: Pick<Tokens, 'authenticate'>;
   readonly allowedHosts?: () => readonly string[];
   readonly maxBodyBytes?: number;
 }
@@ -25,6 +29,8 @@ export interface HttpListener {
   readonly url: string;
   /** Requests being answered now, streams included. */
   active(): number;
+  /** Ends what is being answered to this token, whole or not. */
+  closeToken(token: string): void;
   /** Ends streams at once and gives the other answers a moment; at most about 1.5 s. */
   close(): Promise<void>;
 }
@@ -37,16 +43,18 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
   if (!isLoopback(options.host) && !options.tokenChosen) throw needsToken(options.host);
   const state: { access?: Access } = {};
   /** One for each request being answered. (AbortSignal.any with a signal that lives as long as the listener would keep them all.) */
-  const active = new Map<ServerResponse, AbortController>();
+  const active = new Map<ServerResponse, Answering>();
   const answerNode = getRequestListener(
     (request, { outgoing }) => {
       const reader = new AbortController();
-      active.set(outgoing as ServerResponse, reader);
+      const answering: Answering = { reader, token: null };
+      active.set(outgoing as ServerResponse, answering);
       outgoing.once('close', () => {
         active.delete(outgoing as ServerResponse);
         reader.abort();
       });
-      return answer(request, { ...options, access: state.access, signal: reader.signal });
+      const onCaller = ({ token }: Requester) => void (answering.token = token);
+      return answer(request, { ...options, access: state.access, signal: reader.signal, onCaller });
     },
     // The process is not ours alone: Electron and the MCP SDK keep the Request and Response they know.
     { overrideGlobalObjects: false },
@@ -57,6 +65,7 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
     host: options.host,
     port,
     token: options.token,
+    tokens: options.tokens,
     allowedHosts: options.allowedHosts ?? (() => []),
   });
   const name = options.host === '0.0.0.0' || options.host === '::' ? '127.0.0.1' : options.host;
@@ -64,20 +73,35 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
     port,
     url: `http://${name.includes(':') ? `[${name}]` : name}:${port}`,
     active: () => active.size,
+    closeToken(token) {
+      for (const [outgoing, answering] of active) {
+        if (answering.token !== token) continue;
+        answering.reader.abort();
+        outgoing.destroy();
+      }
+    },
     close: () => close(server, active.values()),
   };
+}
+
+interface Answering {
+  readonly reader: AbortController;
+  /** Of the team, that it was asked with. */
+  token: string | null;
 }
 
 interface AnswerOptions extends HttpListenerOptions {
   readonly access: Access | undefined;
   /** Aborts when the reader is gone, or the listener closes. */
   readonly signal: AbortSignal;
+  readonly onCaller: (caller: Requester) => void;
 }
 
 async function answer(request: Request, options: AnswerOptions): Promise<Response> {
   const entry = options.access?.(request);
   if (!entry) return errorResponse(undefined);
   if ('answer' in entry) return entry.answer;
+  options.onCaller(entry.caller);
   const limit = options.maxBodyBytes ?? 32 * 1024 * 1024;
   if (Number(request.headers.get('content-length') ?? 0) > limit) return errorResponse(tooLarge(limit));
   const { signal } = options;
@@ -114,9 +138,9 @@ async function listen(server: Server, host: string, first: number): Promise<numb
   throw cannotListen(host, first);
 }
 
-async function close(server: Server, readers: Iterable<AbortController>): Promise<void> {
+async function close(server: Server, answering: Iterable<Answering>): Promise<void> {
   const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-  for (const reader of readers) reader.abort();
+  for (const { reader } of answering) reader.abort();
   // A connection whose stream has just ended is kept alive by the other side until it is told.
   const idle = setInterval(() => server.closeIdleConnections(), 20);
   const force = setTimeout(() => server.closeAllConnections(), graceMs);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, describe, expect, it } from 'vitest';
+import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createUiApiClient } from '../ui-api/ui-api-client.ts';
 import { fixtureCore } from './core.fixture.ts';
@@ -17,6 +18,7 @@ const core = fixtureCore();
 const mcp = { fetch: async (request: Request) => Response.json({ bytes: (await request.arrayBuffer()).byteLength }) };
 const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder: tmpdir() });
 const token = 'a-token';
+const tokens = memoryTokens({ token_ada: [], token_bob: [] });
 
 afterEach(async () => {
   for (const close of closers.splice(0)) await close();
@@ -29,6 +31,7 @@ async function http(options: Partial<HttpListenerOptions> = {}) {
     port: 0,
     token,
     tokenChosen: false,
+    tokens,
     ...options,
   });
   closers.push(() => listener.close());
@@ -88,6 +91,28 @@ describe('the HTTP listener', () => {
     expect([core.watchers(), active()]).toEqual([1, 1]);
     stop.abort();
     await expect.poll(() => [core.watchers(), active()]).toEqual([0, 0]);
+  });
+
+  it('breaks off what it is answering to a token that is revoked, and nothing else', async () => {
+    const ended: string[] = [];
+    const never: HttpListenerOptions['handle'] = async (_request, { caller, signal }) => {
+      signal?.addEventListener('abort', () => ended.push(caller.token ?? 'none'));
+      const body = new ReadableStream<Uint8Array>({ start: (stream) => stream.enqueue(new Uint8Array(5)) });
+      return new Response(body);
+    };
+    const listener = await http({ handle: never });
+    const ask = async (secret: string) => {
+      const answer = await fetch(`${listener.url}/mcp`, { headers: { authorization: `Bearer ${secret}` } });
+      const reader = answer.body?.getReader();
+      expect((await reader?.read())?.value).toHaveLength(5);
+      return reader;
+    };
+    const [ada, bob] = [await ask('secret-of-token_ada'), await ask('secret-of-token_bob')];
+    listener.closeToken('token_ada');
+    await expect(ada?.read()).rejects.toThrow('terminated');
+    await expect.poll(() => listener.active()).toBe(1);
+    expect(ended).toEqual(['token_ada']);
+    await bob?.cancel();
   });
 
   it('closes within 2 s although streams are open', async () => {

@@ -1,5 +1,6 @@
 import type { Core } from '../core/core.ts';
 import type { Owner } from '../core/owner.ts';
+import type { Tokens } from '../core/tokens/tokens.ts';
 import { createMcp } from '../mcp/mcp.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createFetchHandler, type FetchHandler } from './fetch-handler.ts';
@@ -63,7 +64,13 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
   // What assistants were told of the address stays true as long as it can.
   const wantedPort = http?.port ?? core.settings.get('server.port') ?? rememberedPort(owner.dataFolder);
   const allowedHosts = () => [...(http?.allowedHosts ?? []), ...core.settings.get('server.allowed_hosts')];
-  const listener = http ? await listen(handle, { ...http, port: wantedPort, allowedHosts }, token) : null;
+  const listener = http
+    ? await listen(handle, { ...http, port: wantedPort, allowedHosts, tokens: core.tokens }, token)
+    : null;
+  const stopRevoking = core.tokens.onRevoked((id) => {
+    listener?.closeToken(id);
+    mcp.closeToken(id).catch((error: unknown) => core.logger.warn({ err: error }, 'a session did not end'));
+  });
   if (http && listener && http.port === undefined) rememberPort(owner.dataFolder, listener.port);
   const socket = await openSocketListener({
     path: socketPath(owner.dataFolder),
@@ -98,6 +105,7 @@ export async function openDoors({ core, owner, kind, uiFolder, http }: DoorsOpti
     inUse: () => mcp.connections() + (listener?.active() ?? 0),
     close: async () => {
       toolsSnapshot.stop();
+      stopRevoking();
       await Promise.all([listener?.close(), socket.close(), mcp.close()]);
     },
   };
@@ -114,6 +122,7 @@ async function listen(
   http: Omit<NonNullable<DoorsOptions['http']>, 'allowedHosts'> & {
     readonly port: number;
     readonly allowedHosts: () => readonly string[];
+    readonly tokens: Tokens;
   },
   token: string,
 ): Promise<HttpListener> {
@@ -124,5 +133,6 @@ async function listen(
     token,
     tokenChosen: http.token !== undefined,
     allowedHosts: http.allowedHosts,
+    tokens: http.tokens,
   });
 }

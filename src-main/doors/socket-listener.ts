@@ -1,10 +1,11 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, lstatSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
-import { homedir, tmpdir, userInfo } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
+import { makeFolder } from '../core/make-folder.ts';
 import { sameSecret } from './token.ts';
 
 export interface SocketListenerOptions {
@@ -31,10 +32,10 @@ export function socketPath(dataFolder: string, home: string = homedir()): string
   if (process.platform === 'win32') return `\\\\.\\pipe\\easel-${randomBytes(16).toString('hex')}`;
   const name = `${createHash('sha256').update(dataFolder).digest('hex').slice(0, 8)}.sock`;
   const usual = join(home, '.easel', 'run', name);
-  return Buffer.byteLength(usual) <= longestPath ? usual : join(tmpdir(), `easel-${userInfo().uid}`, name);
+  return Buffer.byteLength(usual) <= longestPath ? usual : join(tmpdir(), `easel-${process.getuid?.() ?? 0}`, name);
 }
 
-/** Only the owner of the data folder calls this: it removes whatever lies at the path. */
+/** Only the owner of the data folder calls this: it removes whatever lies at the path. @throws forbidden_path, disk_full */
 export async function openSocketListener(options: SocketListenerOptions): Promise<SocketListener> {
   const connections = new Set<Socket>();
   const listener = createServer((socket) => {
@@ -47,11 +48,13 @@ export async function openSocketListener(options: SocketListenerOptions): Promis
   const isFile = process.platform !== 'win32';
   if (isFile) {
     privateFolder(dirname(options.path));
-    rmSync(options.path, { force: true });
   }
   await new Promise<void>((resolve, reject) => {
     listener.once('error', reject);
+    if (isFile) rmSync(options.path, { force: true });
     listener.listen(options.path, resolve);
+  }).catch((error: unknown) => {
+    throw unusable(`The socket ${options.path} cannot be opened${codeOf(error)}.`, error);
   });
   // A connection that cannot be accepted later is that caller's trouble, not the program's end.
   listener.on('error', () => {});
@@ -69,16 +72,31 @@ export async function openSocketListener(options: SocketListenerOptions): Promis
   };
 }
 
-/** The folder and not the socket's own mode keeps others out between bind and chmod. */
+/** The folder and not the socket's own mode keeps others out between bind and chmod. @throws forbidden_path, disk_full */
 function privateFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const found = lstatSync(folder);
-  if (!found.isDirectory() || found.uid !== userInfo().uid) {
-    throw new EaselError('forbidden_path', `The folder ${folder} belongs to somebody else.`, {
-      nextStep: 'Remove it, or let its owner do so.',
-    });
+  try {
+    makeFolder(folder, 0o700);
+    const found = lstatSync(folder);
+    if (!found.isDirectory()) throw unusable(`${folder}, where Easel's socket belongs, is no folder.`);
+    if (found.uid !== process.getuid?.()) throw unusable(`The folder ${folder} belongs to somebody else.`);
+    chmodSync(folder, 0o700);
+  } catch (error) {
+    throw error instanceof EaselError ? error : unusable(`The folder ${folder} cannot be made${codeOf(error)}.`, error);
   }
-  chmodSync(folder, 0o700);
+}
+
+const codeOf = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? '' : ` (${code})`;
+};
+
+function unusable(sentence: string, cause?: unknown): EaselError {
+  const { code } = (cause ?? {}) as NodeJS.ErrnoException;
+  return new EaselError(code === 'ENOSPC' || code === 'EDQUOT' ? 'disk_full' : 'forbidden_path', sentence, {
+    nextStep:
+      'Give this user the right to write there, or take away what is in its place; or start Easel with another folder as HOME.',
+    cause,
+  });
 }
 
 function afterFirstLine(socket: Socket, secret: string, go: () => void): void {
