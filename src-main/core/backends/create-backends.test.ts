@@ -1,74 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import type { Backend } from '../../../src-shared/nouns/backends.ts';
-import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
-import { memorySettings } from '../settings/settings.fixture.ts';
-import type { Settings } from '../settings/settings.ts';
-import { createBackends, type BackendsNoun } from './create-backends.ts';
+import { closeAll, comfyui, deadAddress, startBackends as start } from './backends.fixture.ts';
+import type { BackendsNoun } from './create-backends.ts';
 
-const closers: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closers.splice(0).toReversed()) await close();
-});
-
-async function comfyui(port?: number): Promise<ComfyuiChild> {
-  const child = await spawnComfyui(port === undefined ? {} : { port });
-  closers.push(() => child.kill());
-  return child;
-}
-
-/** The address of a server that is not there (any more, or yet). */
-async function deadAddress(): Promise<{ url: string; port: number }> {
-  const { url, port, kill } = await spawnComfyui();
-  await kill();
-  return { url, port };
-}
-
-interface Given {
-  readonly option?: string;
-  readonly saved?: string;
-  /** As the settings may say it. */
-  readonly isNotLookedFor?: boolean;
-  readonly discover?: readonly string[];
-  readonly demo?: boolean;
-  readonly brokenDemo?: boolean;
-}
-
-function start(given: Given): {
-  backends: BackendsNoun;
-  settings: Settings;
-  demos: () => number;
-  seen: Backend[];
-} {
-  const settings = memorySettings({
-    comfyui: { ...(given.saved && { url: given.saved }), ...(given.isNotLookedFor && { discover: false }) },
-  });
-  const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
-  const seen: Backend[] = [];
-  let demos = 0;
-  const backends = createBackends({
-    ports: {
-      logger: quiet,
-      startDemo: async () => {
-        demos++;
-        if (given.brokenDemo) throw new Error('no demo');
-        const child = await comfyui();
-        return { url: child.url, stop: () => child.kill() };
-      },
-      comfyui: given.option === undefined ? null : { url: given.option, source: 'option' },
-      demo: given.demo ?? false,
-      discover: given.discover ?? [],
-    },
-    settings,
-    clientId: 'easel-test',
-    events: { onChange: (backend) => seen.push(backend), onMessage: () => {}, onReady: () => {} },
-    busy: () => false,
-    lookAgainMs: 100,
-  });
-  closers.push(() => backends.stop());
-  void backends.start();
-  return { backends, settings, demos: () => demos, seen };
-}
+afterEach(closeAll);
 
 const present = (backends: BackendsNoun) => backends.list().map(({ source, state, url }) => ({ source, state, url }));
 
@@ -98,7 +33,7 @@ test('the demo stands in, and gives way to a ComfyUI that starts later', async (
   const later = await deadAddress();
   const { backends } = start({ discover: [later.url] });
   await expect.poll(() => present(backends), { timeout: 10_000 }).toMatchObject([{ source: 'demo', state: 'ready' }]);
-  await comfyui(later.port);
+  await comfyui({ port: later.port });
   await expect
     .poll(() => present(backends), { timeout: 10_000 })
     .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
@@ -110,7 +45,7 @@ test('an address somebody gave is never left: it is waited for, with the reason'
   await expect.poll(() => backends.list()[0]?.error?.code, { timeout: 5000 }).toBe('backend_unreachable');
   expect(() => backends.ready()).toThrow(expect.objectContaining({ code: 'backend_unreachable' }));
   expect(demos()).toBe(0);
-  await comfyui(dead.port);
+  await comfyui({ port: dead.port });
   await expect.poll(() => backends.list()[0]?.state, { timeout: 10_000 }).toBe('ready');
 });
 
@@ -160,7 +95,7 @@ test('a ComfyUI that starts later is found also where no demo could be started',
   const { backends } = start({ discover: [later.url], brokenDemo: true });
   await sleep(300);
   expect(present(backends)).toEqual([]);
-  await comfyui(later.port);
+  await comfyui({ port: later.port });
   await expect
     .poll(() => present(backends), { timeout: 10_000 })
     .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);

@@ -1,31 +1,43 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Backend, BackendSource } from '../../../src-shared/nouns/backends.ts';
+import { leadBackend } from '../../../src-shared/nouns/backends.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
-import { normaliseAddress } from '../../comfyui/address.ts';
-import type { CorePorts, DemoComfyui } from '../ports.ts';
+import type { CorePorts } from '../ports.ts';
+import type { Secrets } from '../secrets/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
+import { createBackendChanges } from './backend-changes.ts';
+import { createBackendCredentials } from './backend-credentials.ts';
+import { createBackendPrograms } from './backend-programs.ts';
+import { createBackendQuestions } from './backend-questions.ts';
+import { createBackendList } from './backend-list.ts';
 import type { Backends } from './backends.ts';
-import { connect, notReady, type Connection, type ConnectionEvents } from './connection.ts';
-import { discover } from './discovery.ts';
-import { testAddress } from './test-address.ts';
+import { mainId, openBackendsFile } from './backends-file.ts';
+import { notReady, type Connection, type ConnectionEvents } from './connection.ts';
+import { createLaunches } from './launch/launches.ts';
+import { createMainPlace } from './main-place.ts';
+import { isSameAddress } from './same-address.ts';
 
 /** Backends as the rest of the core uses them. */
 export interface BackendsNoun extends Backends {
-  /** The connection that jobs go to. @throws no_backend, backend_unreachable and its kin */
+  /** All that are on, in the person's order, whatever their state. */
+  connections(): readonly Connection[];
+  /** Null for one that is off, was removed or never was. After a change of its address or credentials it is another one. */
+  connection(id: string): Connection | null;
+  /** The first that is ready, in the person's order, the pinned one first. @throws no_backend, backend_unreachable and its kin */
   ready(): Connection;
-  /** Waits while the first address is being looked for or connected to, at most 5 s; then as `ready`. */
+  /** Waits while one is being looked for or connected to and none is ready, at most 5 s; then as `ready`. */
   whenReady(): Promise<Connection>;
+  /** As `ready`, but where none is ready the first whatever its state; null when none is on. */
+  current(): Connection | null;
   /** Somebody changed the address in the settings. Never rejects. */
   followSettings(): Promise<void>;
-  /** The same, whatever its state; null before anything was found. */
-  current(): Connection | null;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface CreateBackendsOptions {
-  readonly ports: Pick<CorePorts, 'logger' | 'startDemo' | 'comfyui' | 'demo' | 'discover'>;
+  readonly ports: Pick<CorePorts, 'dataFolder' | 'logger' | 'startDemo' | 'comfyui' | 'demo' | 'discover' | 'launch'>;
   readonly settings: Pick<Settings, 'get' | 'set' | 'reset'>;
+  readonly secrets: Pick<Secrets, 'get' | 'set' | 'delete' | 'list'>;
   /** Stable over restarts: ComfyUI sends a job's events only to the client id that submitted it. */
   readonly clientId: string;
   readonly events: ConnectionEvents;
@@ -34,150 +46,99 @@ export interface CreateBackendsOptions {
   readonly lookAgainMs?: number;
 }
 
-const backendId = 'main';
 const connectPatienceMs = 5_000;
 
-/**
- * One backend: the address given, else the one in settings, else a ComfyUI found on this machine, else the embedded demo.
- * An address somebody named is never left for another one; the demo that merely stood in gives way to a ComfyUI that starts later.
- */
+/** One main backend, which finds its address itself, and those that the person added. */
 export function createBackends(options: CreateBackendsOptions): BackendsNoun {
-  const { ports, settings, clientId, events, busy, lookAgainMs = 5_000 } = options;
-  const places = settings.get('comfyui.discover') ? ports.discover : [];
+  const { ports, settings, secrets, clientId, events, busy, lookAgainMs = 5_000 } = options;
+  const { dataFolder, logger } = ports;
+  const local = settings.get('comfyui.discover') ? ports.discover : [];
   const life = new AbortController();
-  let connection: Connection | null = null;
-  let demo: Promise<DemoComfyui> | null = null;
-  let stoodIn = false;
-  /** Counts what was decided: a search that took long does not undo what somebody chose meanwhile. */
-  let choices = 0;
-  let timer: NodeJS.Timeout | undefined;
-  /** The change of the settings is our own. */
-  let isRemembering = false;
+  const file = openBackendsFile({ dataFolder, logger });
+  const credentials = createBackendCredentials(secrets);
+  const launches = createLaunches({
+    dataFolder,
+    logger,
+    env: ports.launch.env,
+    onChange(id) {
+      list.connection(id)?.tryNow();
+      list.announce(id);
+    },
+  });
+  const list = createBackendList({ file, credentials, launches, clientId, logger, events });
+  const places = (): string[] =>
+    local.filter((url) => !file.read().records.some(({ id, address }) => id !== mainId && isSameAddress(address, url)));
+  const main = createMainPlace({
+    ports,
+    settings,
+    places,
+    current: () => list.place(mainId),
+    put: (place) => list.setMain(place),
+    hasOthers: () => file.read().records.some(({ id }) => id !== mainId),
+    busy,
+    lookAgainMs,
+  });
 
-  function remember(change: () => unknown): void {
-    isRemembering = true;
-    try {
-      change();
-    } finally {
-      isRemembering = false;
-    }
-  }
-
-  async function use(url: string, source: BackendSource): Promise<Backend> {
-    const before = connection;
-    choices++;
-    stoodIn = false;
-    connection = connect({ id: backendId, url, source, clientId, logger: ports.logger, events });
-    events.onChange(connection.state());
-    await before?.close();
-    if (source !== 'demo') await stopDemo();
-    return connection.state();
-  }
-
-  async function useDemo(wanted: () => boolean = () => true): Promise<Backend> {
-    demo ??= ports.startDemo();
-    try {
-      const { url } = await demo;
-      if (!wanted() && connection) return connection.state();
-      return await use(url, 'demo');
-    } catch (error) {
-      demo = null;
-      throw error;
-    }
-  }
-
-  async function stopDemo(): Promise<void> {
-    const running = demo;
-    demo = null;
-    await (await running)?.stop();
-  }
-
-  async function find(): Promise<Backend> {
-    const choice = ++choices;
-    const found = await discover(places, life.signal);
-    if (choice !== choices && connection) return connection.state();
-    if (found) return use(found, 'discovered');
-    let standsIn = true;
-    try {
-      return await useDemo(() => (standsIn = choice === choices));
-    } finally {
-      // Also where no demo could be started: a ComfyUI that starts later is found all the same.
-      if (standsIn && (connection === null || connection.state().source === 'demo')) {
-        stoodIn = places.length > 0;
-        lookAgain();
-      }
-    }
-  }
-
-  function lookAgain(): void {
-    clearTimeout(timer);
-    if (!stoodIn || life.signal.aborted) return;
-    timer = setTimeout(() => {
-      void (async () => {
-        const found = busy() ? null : await discover(places, life.signal);
-        if (found && stoodIn && !busy() && !life.signal.aborted) await use(found, 'discovered');
-        else lookAgain();
-      })();
-    }, lookAgainMs).unref();
+  function current(): Connection | null {
+    const lead = leadBackend(list.views());
+    return lead && list.connection(lead.id);
   }
 
   function ready(): Connection {
-    if (!connection) {
-      throw new EaselError('no_backend', 'No ComfyUI is known yet.', {
-        nextStep: 'Wait a few seconds, or give its address on the Backends page.',
-        details: { neverSent: true },
-      });
-    }
+    const connection = current();
+    if (!connection) throw noBackend(list.views().length > 0);
     if (connection.state().state !== 'ready') throw notReady(connection.state());
     return connection;
   }
 
   return {
-    list: () => (connection ? [connection.state()] : []),
-    test: testAddress,
-    async connect(url) {
-      if (url === null) {
-        remember(() => settings.reset(['comfyui.url']));
-        return find();
-      }
-      const address = normaliseAddress(url);
-      remember(() => settings.set({ 'comfyui.url': address }));
-      return use(address, 'settings');
-    },
-    useDemo: () => useDemo(),
-    current: () => connection,
-    async followSettings() {
-      if (isRemembering) return;
-      const address = settings.get('comfyui.url');
-      try {
-        await (address ? use(normaliseAddress(address), 'settings') : find());
-      } catch (error) {
-        ports.logger.error({ error: toErrorData(error) }, 'no backend could be set up');
-      }
-    },
+    list: () => list.views(),
+    problem: () => file.problem,
+    ...createBackendChanges({ file, list, main, credentials, launches }),
+    ...createBackendQuestions({ list, credentials, places }),
+    ...createBackendPrograms({ list, launches, secrets }),
+    connections: () => list.connections(),
+    connection: (id) => list.connection(id),
+    current,
+    followSettings: () => main.followSettings(),
     ready,
     async whenReady() {
       const deadline = Date.now() + connectPatienceMs;
-      const settling = (): boolean => connection === null || connection.state().state === 'connecting';
+      const settling = (): boolean => {
+        const states = list.connections().map((one) => one.state().state);
+        return !states.includes('ready') && (main.isSearching() || states.includes('connecting'));
+      };
       while (settling() && Date.now() < deadline && !life.signal.aborted) await sleep(25);
       return ready();
     },
     async start() {
-      const kept = settings.get('comfyui.url');
-      try {
-        if (ports.demo) await useDemo();
-        else if (ports.comfyui) await use(normaliseAddress(ports.comfyui.url), ports.comfyui.source);
-        else if (kept) await use(normaliseAddress(kept), 'settings');
-        else await find();
-      } catch (error) {
-        ports.logger.error({ error: toErrorData(error) }, 'no backend could be set up');
-      }
+      list.open();
+      const known = credentials.look().then(() => {
+        for (const { id } of list.views()) list.announce(id);
+      });
+      const recovered = launches.recover();
+      await main.start();
+      await Promise.all([known, recovered]).catch((error: unknown) => {
+        logger.warn({ error: toErrorData(error) }, 'not all is known of the backends');
+      });
     },
     async stop() {
       life.abort();
-      clearTimeout(timer);
-      await connection?.close();
-      await stopDemo().catch(() => {});
+      launches.close();
+      await main.stop();
+      await list.close();
     },
   };
+}
+
+function noBackend(areThereSome: boolean): EaselError {
+  return areThereSome
+    ? new EaselError('no_backend', 'All backends are turned off.', {
+        nextStep: 'Turn one on, on the Backends page or with `easel backends on`.',
+        details: { neverSent: true },
+      })
+    : new EaselError('no_backend', 'No ComfyUI is known yet.', {
+        nextStep: 'Wait a few seconds, or give its address on the Backends page.',
+        details: { neverSent: true },
+      });
 }

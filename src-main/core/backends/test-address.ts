@@ -1,25 +1,34 @@
 import type { BackendTest } from '../../../src-shared/nouns/backends.ts';
 import { toErrorData, type ErrorData } from '../../../src-shared/nouns/errors.ts';
-import { isLoopbackAddress, normaliseAddress } from '../../comfyui/address.ts';
+import { normaliseAddress } from '../../comfyui/address.ts';
 import { createComfyuiClient } from '../../comfyui/client.ts';
 import { diagnose } from '../../comfyui/diagnosis.ts';
-import { factsOf } from './connection.ts';
+import { isComfyCloud } from '../../comfyui/target.ts';
+import { factsOf, kindOf } from './backend-facts.ts';
 
 const testTimeoutMs = 5_000;
 
+export interface TestAddressOptions {
+  /** As a person writes it. */
+  readonly address: string;
+  /** What goes along, made when the address is understood. @throws as it likes: that is the answer then */
+  readonly headers?: (url: string) => Promise<Readonly<Record<string, string>>>;
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
 /** Asks an address once. Never throws: what is wrong is the answer. */
-export async function testAddress(
-  address: string,
-  signal?: AbortSignal,
-  timeoutMs = testTimeoutMs,
-): Promise<BackendTest> {
+export async function testAddress(options: TestAddressOptions): Promise<BackendTest> {
+  const { address, signal, timeoutMs = testTimeoutMs } = options;
   let url: string;
+  let headers: Readonly<Record<string, string>>;
   try {
     url = normaliseAddress(address);
+    headers = (await options.headers?.(url)) ?? {};
   } catch (error) {
     return failed(address, toErrorData(error));
   }
-  const comfyui = createComfyuiClient(url);
+  const comfyui = createComfyuiClient({ url, headers, apiPath: isComfyCloud(url) ? '/api' : '' });
   const timeout = AbortSignal.timeout(timeoutMs);
   const started = performance.now();
   try {
@@ -33,6 +42,5 @@ export async function testAddress(
 }
 
 function failed(url: string, error: ErrorData): BackendTest {
-  const kind = isLoopbackAddress(url) ? 'local' : 'remote';
-  return { url, ok: false, error, kind, version: null, devices: [], latencyMs: null };
+  return { url, ok: false, error, kind: kindOf(url), version: null, devices: [], latencyMs: null };
 }

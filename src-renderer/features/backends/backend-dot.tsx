@@ -10,6 +10,7 @@ const looks: Record<BackendState, string> = {
   unreachable: 'border-2 border-danger',
   refused: 'border-2 border-danger',
   not_comfyui: 'border-2 border-danger',
+  off: 'border border-mark',
 };
 
 /** The words for it: a ready backend with work in its queue is busy. */

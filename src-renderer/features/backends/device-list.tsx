@@ -1,9 +1,17 @@
+import type { ReactNode } from 'react';
 import type { Device } from '../../../src-shared/nouns/backends.ts';
 import { formatMegabytes } from '../../format.ts';
 import { strings } from '../../strings.ts';
+import { MemoryLine } from './memory-line.tsx';
+
+interface DeviceListProps {
+  readonly devices: readonly Device[];
+  /** Where they are in use, their memory is shown over time. */
+  readonly backendId?: string;
+}
 
 /** Each device with a meter of the memory in use. */
-export function DeviceList({ devices }: { readonly devices: readonly Device[] }) {
+export function DeviceList({ devices, backendId }: DeviceListProps) {
   if (devices.length === 0) return <p className="text-muted">{strings.backends.noDevices}</p>;
   return (
     <ul className="flex flex-col gap-3">
@@ -15,14 +23,16 @@ export function DeviceList({ devices }: { readonly devices: readonly Device[] })
             </span>
             {device.type === device.name ? null : <span className="font-mono text-tiny text-muted">{device.type}</span>}
           </div>
-          <Memory device={device} />
+          <Memory device={device}>
+            {backendId === undefined ? null : <MemoryLine backendId={backendId} device={index} />}
+          </Memory>
         </li>
       ))}
     </ul>
   );
 }
 
-function Memory({ device }: { readonly device: Device }) {
+function Memory({ device, children }: { readonly device: Device; readonly children: ReactNode }) {
   const { vramTotalMb: total, vramFreeMb: free } = device;
   if (total === null || free === null || total <= 0) return null;
   const label = device.type === 'cpu' ? strings.backends.memory : strings.backends.vram;
@@ -40,9 +50,12 @@ function Memory({ device }: { readonly device: Device }) {
       >
         <div className="h-full rounded-full bg-edge" style={{ width: `${(100 * used) / total}%` }} />
       </div>
-      <p className="text-small text-muted">
-        {label}: {strings.backends.vramOf(formatMegabytes(used), formatMegabytes(total))}
-      </p>
+      <div className="flex items-center justify-between gap-3">
+        <p className="text-small text-muted">
+          {label}: {strings.backends.vramOf(formatMegabytes(used), formatMegabytes(total))}
+        </p>
+        {children}
+      </div>
     </>
   );
 }

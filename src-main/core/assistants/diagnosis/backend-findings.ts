@@ -41,6 +41,14 @@ function connectionFindings(backend: Backend, surroundings: Surroundings): Findi
       backend.kind === 'demo' ? 'Start ComfyUI, or give its address: on the Backends page, or with --comfyui.' : null;
     return [finding('comfyui', name, severity, { message: `${message} (${url})`, fix })];
   }
+  if (state === 'off') {
+    return [
+      finding('comfyui-off', name, 'note', {
+        message: `${name} is turned off.`,
+        fix: 'Turn it on, on the Backends page or with `easel backends on`, when it is wanted.',
+      }),
+    ];
+  }
   if (state === 'connecting') {
     return [finding('comfyui', name, 'note', { message: `Still connecting to ${url || 'a ComfyUI'}.` })];
   }
