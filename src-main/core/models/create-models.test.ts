@@ -298,7 +298,7 @@ test('a model that is downloaded is listed by ComfyUI and taken by templates at 
     await vi.waitFor(() => expect(other.health.get().status).toBe('healthy'), { timeout: 10_000 });
     await other.models.search();
     const name = 'fetched.safetensors';
-    const person = { kind: 'person', name: 'window' } as const;
+    const person = { kind: 'person', name: 'window', token: null } as const;
     await other.models.downloads.start({ folder: 'checkpoints', name, url: server.url('/new'), requester: person });
     await expect.poll(() => other.models.downloads.list(), soon).toMatchObject([{ state: 'done', listed: true }]);
     const taken = (): boolean =>

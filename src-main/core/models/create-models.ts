@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Model } from '../../../src-shared/nouns/models.ts';
 import type { Connection } from '../backends/connection.ts';
+import {
+  answersOf,
+  connectionNamed,
+  readyConnectionNamed,
+  readyConnections,
+  type AskedBackends,
+} from '../backends/ready-connections.ts';
 import type { Events } from '../events.ts';
 import { baseByName } from '../model-bases.ts';
 import type { Nodes } from '../nodes/node-definitions.ts';
@@ -19,20 +26,24 @@ import { createMissingModels } from './missing.ts';
 import type { ModelName, Models } from './models.ts';
 import { noSuchModel } from './near-models.ts';
 import { createModelPreviews } from './previews.ts';
+import { isOfModels } from './read-folders.ts';
 import { searchModels } from './search.ts';
 
 export interface ModelsNoun extends Models {
   /** Base architecture of an installed model, asked of its file where nobody knows it. Never rejects. */
   baseOf(folder: string, name: string): Promise<string | null>;
+  /** What was read last of what this backend has; it is read where nothing was. @throws backend_unreachable and its kin */
+  knownOn(connection: Connection): Promise<readonly CataloguedModel[]>;
   /** A server is there, again or for the first time: its lists are read. */
-  onBackendReady(): void;
+  onBackendReady(connection: Connection): void;
+  /** One was removed, or turned on or off. */
+  onBackendsChanged(): void;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface CreateModelsOptions {
+export interface CreateModelsOptions extends AskedBackends {
   readonly dataFolder: string;
-  readonly ready: () => Connection;
   readonly nodes: Nodes;
   readonly library: Library;
   readonly pictures: Pictures;
@@ -40,12 +51,12 @@ export interface CreateModelsOptions {
   readonly events: Events;
   readonly logger: Logger;
   /** They come later than models: they ask these for bases. */
-  readonly templates: () => Pick<TemplatesNoun, 'draft' | 'get' | 'judged' | 'models' | 'refresh'>;
+  readonly templates: () => Pick<TemplatesNoun, 'draft' | 'get' | 'judged' | 'missingOn' | 'models' | 'refresh'>;
   readonly busy: () => boolean;
   /** The built worker that reads workflows out of media files. */
   readonly workerUrl: URL;
   readonly random: () => number;
-  readonly downloads: Pick<CreateDownloadsOptions, 'modelsFolder' | 'hosts' | 'backend' | 'rules'>;
+  readonly downloads: Pick<CreateDownloadsOptions, 'modelsFolder' | 'hosts' | 'backends' | 'rules'>;
   readonly refreshMs?: number;
 }
 
@@ -54,11 +65,11 @@ const shownOutputs = 24;
 
 /** @see Models */
 export function createModels(options: CreateModelsOptions): ModelsNoun {
-  const { dataFolder, ready, library, events, logger, templates } = options;
+  const { dataFolder, library, events, logger, templates } = options;
   const life = new AbortController();
   const { signal } = life;
   const metadata = createMetadataReader({ ...options, signal, onRead: announce });
-  const catalogue = createCatalogue({ ready, signal, onChange });
+  const catalogue = createCatalogue({ ...options, signal, onChange });
   const marks = createModelMarks(library);
   const previews = createModelPreviews(options);
   const downloads = createDownloads({
@@ -79,6 +90,7 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
       draft: (name) => templates().draft(name),
       get: (name) => templates().get(name),
       judged: () => templates().judged(),
+      missingOn: (connection) => templates().missingOn(connection),
     },
     obstacle: downloads.obstacle,
   });
@@ -87,19 +99,19 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
     if (!signal.aborted) events.publish({ topic: 'models', download: null });
   }
 
-  function onChange({ isFirst }: { isFirst: boolean }): void {
+  function onChange({ connection, isFirst }: { connection: Connection; isFirst: boolean }): void {
     metadata.forgetUndated();
     announce();
     void metadata.readAll(catalogue.all());
     // Of a server that has just come, the templates are read anyway.
     if (isFirst) return;
     templates()
-      .refresh()
+      .refresh({ reread: [connection] })
       .catch((error: unknown) => logger.warn({ error: toErrorData(error) }, 'templates could not follow the models'));
   }
 
   function view(model: CataloguedModel): Model {
-    const { name, folder, bytes, modifiedAt, backends } = model;
+    const { name, folder, bytes, modifiedAt, copies } = model;
     const { favourite, note } = marks.of(model);
     return {
       name,
@@ -111,7 +123,7 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
       favourite,
       note,
       preview: previews.address(model),
-      backends: [...backends],
+      backends: copies.map(({ backend }) => backend),
     };
   }
 
@@ -121,7 +133,10 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
     const found = catalogue.find(folder, name);
     if (found) return found;
     // It may have been put there a moment ago.
-    const now = await catalogue.refreshFolder(folder).catch(() => []);
+    const now = await catalogue.refreshFolder(folder).catch((error: unknown) => {
+      if (error instanceof EaselError && error.code === 'not_found') throw error;
+      return [];
+    });
     const fresh = now.find((model) => model.name === name);
     if (fresh) return fresh;
     throw noSuchModel({ folder, name }, all);
@@ -135,25 +150,37 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
     }
   }
 
-  async function refresh(): Promise<boolean> {
-    const changed = await catalogue.refresh();
+  async function refresh(connection?: Connection): Promise<boolean> {
+    const changed = await catalogue.refresh(connection);
     // What was not read while the server was away.
     if (!changed) void metadata.readAll(catalogue.all());
     return changed;
   }
 
   return {
+    async knownOn(connection) {
+      if (!catalogue.isRead(connection)) await catalogue.refresh(connection);
+      return catalogue.all(connection.id);
+    },
     downloads,
     missing,
-    refresh,
-    folders: () => ready().comfyui.modelFolders(),
-    list: async (folder) => (await catalogue.refreshFolder(folder)).map(view),
+    refresh: () => refresh(),
+    async folders() {
+      const answers = await answersOf(readyConnections(options), ({ comfyui }) => comfyui.modelFolders());
+      return [...new Set(answers.flatMap(({ value }) => value))].filter(isOfModels);
+    },
+    async list(folder, { backend } = {}) {
+      const connection = backend === undefined ? undefined : readyConnectionNamed(options, backend);
+      return (await catalogue.refreshFolder(folder, connection)).map(view);
+    },
     async search(wanted = {}) {
-      const all = (await catalogue.known()).map((model) => {
-        const said = metadata.known(model);
-        return { model: view(model), words: said ? [said.title ?? '', ...said.triggerWords].join('\n') : '' };
+      const backend = wanted.backend === undefined ? undefined : connectionNamed(options, wanted.backend).id;
+      await catalogue.known();
+      const found = searchModels(catalogue.all(backend), wanted, {
+        facts: metadata.announced,
+        mark: marks.of,
       });
-      return { ...searchModels(all, wanted), readAt: catalogue.readAt() };
+      return { ...found, models: found.models.map(view), readAt: catalogue.readAt() };
     },
     async get(named) {
       const model = await find(named);
@@ -165,6 +192,7 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
       const seen = view(model);
       return {
         ...seen,
+        copies: model.copies.map(({ backend, bytes, modifiedAt }) => ({ backend, bytes, modifiedAt })),
         metadata: said,
         templates: using.flatMap((template) => {
           const use = useOf(template, seen);
@@ -195,8 +223,11 @@ export function createModels(options: CreateModelsOptions): ModelsNoun {
         return baseByName(name);
       }
     },
-    onBackendReady() {
-      refresh().catch((error: unknown) => logger.warn({ error: toErrorData(error) }, 'models could not be read'));
+    onBackendsChanged: announce,
+    onBackendReady(connection) {
+      refresh(connection).catch((error: unknown) =>
+        logger.warn({ error: toErrorData(error) }, 'models could not be read'),
+      );
     },
     async start() {
       await Promise.all([marks.start(), previews.start(), downloads.open()]);

@@ -13,8 +13,10 @@ export interface ModelMarks {
 export function createModelMarks(library: Pick<Library, 'modelMarks' | 'setModelMark'>): ModelMarks {
   const marks = new Map<string, ModelMark>();
   const keyOf = ({ folder, name }: ModelName): string => `${folder}\n${name}`;
-  const of = ({ folder, name }: ModelName): ModelMark =>
-    marks.get(keyOf({ folder, name })) ?? { folder, name, favourite: false, note: '' };
+  const of = (model: ModelName): ModelMark => {
+    const { folder, name } = model;
+    return (marks.size > 0 ? marks.get(keyOf(model)) : undefined) ?? { folder, name, favourite: false, note: '' };
+  };
   return {
     of,
     async set(change) {

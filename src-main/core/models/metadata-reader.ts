@@ -1,11 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { modelMetadataSchema, type ModelMetadata } from '../../../src-shared/nouns/models.ts';
-import type { Connection } from '../backends/connection.ts';
+import type { AskedBackends } from '../backends/ready-connections.ts';
 import { baseArchitecture, baseByName } from '../model-bases.ts';
 import type { Logger } from '../ports.ts';
 import type { Library } from '../storage/library.ts';
-import type { CataloguedModel } from './catalogue.ts';
+import { copyToAsk, type CataloguedModel } from './catalogue.ts';
 import { metadataOf } from './metadata.ts';
+
+export interface AnnouncedFacts {
+  readonly base: string | null;
+  /** Title and trigger words in lower case, to be searched in. */
+  readonly words: string;
+}
 
 export interface MetadataReader {
   /** What is known without asking; undefined for a file that was not asked yet, null for one that says nothing. */
@@ -14,14 +20,15 @@ export interface MetadataReader {
   read(model: Pick<CataloguedModel, 'folder' | 'name'> & Partial<CataloguedModel>): Promise<ModelMetadata | null>;
   /** By the header as far as it was read, else by the name. */
   base(model: CataloguedModel): string | null;
+  /** As of the last announcement, for thousands at once. */
+  announced(model: CataloguedModel): AnnouncedFacts;
   /** Reads those that nothing is known of, a few at a time and never beside a running job. Never rejects. */
   readAll(models: readonly CataloguedModel[]): Promise<void>;
   /** Files were exchanged where the server tells no sizes and dates: those have to be asked again. */
   forgetUndated(): void;
 }
 
-export interface MetadataReaderOptions {
-  readonly ready: () => Connection;
+export interface MetadataReaderOptions extends AskedBackends {
   readonly library: Pick<Library, 'modelMetadata' | 'setModelMetadata'>;
   readonly logger: Logger;
   /** True while jobs run: ComfyUI reads files in the thread that sends previews. */
@@ -43,11 +50,17 @@ const hasHeader = (name: string): boolean => name.toLowerCase().endsWith('.safet
 
 /** What model files say of themselves, remembered by name, size and date: asking ComfyUI makes it open the file. */
 export function createMetadataReader(options: MetadataReaderOptions): MetadataReader {
-  const { ready, library, logger, signal } = options;
+  const { library, logger, signal } = options;
   const dated = new Map<string, ModelMetadata | null>();
   const undated = new Map<string, ModelMetadata | null>();
   const reading = new Map<string, Promise<ModelMetadata | null>>();
+  let announced = new WeakMap<CataloguedModel, AnnouncedFacts>();
   let round = 0;
+
+  function announce(): void {
+    announced = new WeakMap();
+    options.onRead();
+  }
 
   const keyOf = ({ folder, name, bytes, modifiedAt }: Partial<CataloguedModel>): { key: string; isDated: boolean } => {
     const isDated = typeof bytes === 'number' && typeof modifiedAt === 'number';
@@ -68,8 +81,10 @@ export function createMetadataReader(options: MetadataReaderOptions): MetadataRe
     if (before !== undefined) return Promise.resolve(before);
     const running = reading.get(key);
     if (running) return running;
-    const work = ready()
-      .comfyui.modelMetadata(model.folder, model.name, signal)
+    const { bytes = null, modifiedAt = null, copies = [] } = model;
+    const asked = copyToAsk({ bytes, modifiedAt, copies }, options)?.connection ?? options.ready();
+    const work = asked.comfyui
+      .modelMetadata(model.folder, model.name, signal)
       .then((header) => {
         const metadata = metadataOf(header);
         memory.set(key, metadata);
@@ -108,12 +123,24 @@ export function createMetadataReader(options: MetadataReaderOptions): MetadataRe
     known,
     read,
     base: (model) => baseOf(model.name, known(model) ?? null),
-    forgetUndated: () => undated.clear(),
+    announced(model) {
+      const before = announced.get(model);
+      if (before) return before;
+      const said = known(model) ?? null;
+      const words = said ? [said.title ?? '', ...said.triggerWords].join('\n').toLowerCase() : '';
+      const facts = { base: baseOf(model.name, said), words };
+      announced.set(model, facts);
+      return facts;
+    },
+    forgetUndated() {
+      undated.clear();
+      announced = new WeakMap();
+    },
     async readAll(models) {
       const mine = ++round;
       const isOver = (): boolean => signal.aborted || mine !== round;
       try {
-        if ((await remember(models)) > 0) options.onRead();
+        if ((await remember(models)) > 0) announce();
         const left = models.filter((model) => known(model) === undefined).entries();
         let count = 0;
         await Promise.all(
@@ -122,11 +149,11 @@ export function createMetadataReader(options: MetadataReaderOptions): MetadataRe
               while (options.busy() && !isOver()) await sleep(busyPauseMs, undefined, { ref: false });
               if (isOver()) return;
               await read(model);
-              if (++count % announceEvery === 0) options.onRead();
+              if (++count % announceEvery === 0) announce();
             }
           }),
         );
-        if (count > 0 && !isOver()) options.onRead();
+        if (count > 0 && !isOver()) announce();
       } catch (error) {
         // The server went away: the next reading of the lists begins again.
         if (!isOver()) logger.debug({ err: error }, 'what model files say of themselves could not be read');

@@ -3,6 +3,8 @@ import { boundedLine } from '../templates/roles/stranger-text.ts';
 
 const mostWords = 40;
 const mostTags = 20;
+/** Characters of JSON; a ComfyUI reads headers of at most a hundred million. */
+const mostTagText = 4_000_000;
 
 /**
  * What is worth knowing of a safetensors header's own metadata, by the names of Stability's ModelSpec (`modelspec.*`) and of kohya's trainer
@@ -44,7 +46,7 @@ function resolutionOf(text: string | null): string | null {
 
 /** JSON in a text: how often which tag stood in which of the data sets. */
 function tagsOf(value: unknown): string[] {
-  if (typeof value !== 'string') return [];
+  if (typeof value !== 'string' || value.length > mostTagText) return [];
   let sets: unknown;
   try {
     sets = JSON.parse(value);
@@ -54,14 +56,13 @@ function tagsOf(value: unknown): string[] {
   const counts = new Map<string, number>();
   for (const set of Object.values(objectOf(sets))) {
     for (const [tag, count] of Object.entries(objectOf(set))) {
-      const name = boundedLine(tag, 80);
-      if (typeof count === 'number' && name !== '') counts.set(name, (counts.get(name) ?? 0) + count);
+      if (typeof count === 'number') counts.set(tag, (counts.get(tag) ?? 0) + count);
     }
   }
-  return [...counts]
-    .toSorted(([, a], [, b]) => b - a)
-    .slice(0, mostTags)
-    .map(([tag]) => tag);
+  // Only those that are shown are cleaned: some files have tens of thousands.
+  const first = [...counts].toSorted(([, a], [, b]) => b - a).slice(0, 2 * mostTags);
+  const names = first.map(([tag]) => boundedLine(tag, 80)).filter((name) => name !== '');
+  return [...new Set(names)].slice(0, mostTags);
 }
 
 const objectOf = (value: unknown): object => (typeof value === 'object' && value !== null ? value : {});

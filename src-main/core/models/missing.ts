@@ -1,20 +1,22 @@
 import type { MissingModel, MissingModels } from '../../../src-shared/nouns/models.ts';
 import type { Missing, Template } from '../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../backends/connection.ts';
+import { readyConnectionNamed, type AskedBackends } from '../backends/ready-connections.ts';
 import type { Nodes } from '../nodes/node-definitions.ts';
 import { needsOf } from '../templates/gallery/needs.ts';
 import { readContent } from '../templates/given-template.ts';
 import { modelFileName } from '../templates/models-of.ts';
-import type { TemplateContent, Templates } from '../templates/templates.ts';
+import type { TemplatesNoun } from '../templates/create-templates.ts';
+import type { TemplateContent } from '../templates/templates.ts';
 import { nearestModel } from '../workflows/validation/model-inputs.ts';
 import { modelSourcesOf, sourceOf, type ModelSource } from '../workflows/validation/model-sources.ts';
 import type { ModelCatalogue } from './catalogue.ts';
+import { modelsInAny } from './read-folders.ts';
 
-export interface MissingModelsOptions {
-  readonly ready: () => Connection;
+export interface MissingModelsOptions extends AskedBackends {
   readonly nodes: Nodes;
   readonly catalogue: ModelCatalogue;
-  readonly templates: Pick<Templates, 'draft' | 'get'> & { judged(): Promise<Template[]> };
+  readonly templates: Pick<TemplatesNoun, 'draft' | 'get' | 'judged' | 'missingOn'>;
   readonly workerUrl: URL;
   readonly random: () => number;
   /** Why Easel does not download from this address into this folder; null where it can. */
@@ -27,11 +29,14 @@ interface Lack {
   readonly neededBy: string | null;
 }
 
-/** What is missing of a template, of a workflow that was handed in, or of all templates, and where it can be had. */
+/**
+ * What is missing of a template, of a workflow that was handed in, or of all templates, and where it can be had: what no backend has, or what one of them
+ * has not.
+ */
 export function createMissingModels(options: MissingModelsOptions) {
-  const { ready, nodes, catalogue, templates } = options;
+  const { nodes, catalogue, templates } = options;
 
-  async function ofTemplate({ name, missing }: Template): Promise<Lack> {
+  async function ofTemplate({ name, missing }: Pick<Template, 'name' | 'missing'>): Promise<Lack> {
     const isGiven = missing.models.length > 0;
     // The author's graph has what a template's list leaves out.
     const sources = isGiven
@@ -43,16 +48,23 @@ export function createMissingModels(options: MissingModelsOptions) {
     return { missing, sources, neededBy: name };
   }
 
-  async function ofWorkflow(content: TemplateContent): Promise<Lack> {
+  async function ofWorkflow(content: TemplateContent, connection: Connection | null): Promise<Lack> {
     const read = await readContent(content, options.workerUrl);
-    const { modelsIn } = ready().comfyui;
-    const { missing } = await needsOf(read, { nodes, random: options.random, modelsIn, bytes: null });
+    const { missing } = await needsOf(read, {
+      nodes: connection ? nodes.of(connection) : nodes,
+      random: options.random,
+      modelsIn: connection ? connection.comfyui.modelsIn : modelsInAny(options),
+      bytes: null,
+    });
     return { missing, sources: modelSourcesOf(read.ui), neededBy: null };
   }
 
-  async function lacks({ template, ...content }: Asked): Promise<Lack[]> {
-    if (content.file !== undefined || content.text !== undefined) return [await ofWorkflow(content)];
-    const all = await templates.judged();
+  async function lacks(
+    { template, backend: _backend, ...content }: Asked,
+    connection: Connection | null,
+  ): Promise<Lack[]> {
+    if (content.file !== undefined || content.text !== undefined) return [await ofWorkflow(content, connection)];
+    const all = await (connection ? templates.missingOn(connection) : templates.judged());
     if (template === undefined) return Promise.all(all.map(ofTemplate));
     // Says what is wrong with the name.
     const { name } = templates.get(template);
@@ -62,8 +74,10 @@ export function createMissingModels(options: MissingModelsOptions) {
   return async (asked: Asked = {}): Promise<MissingModels> => {
     const found = new Map<string, MissingModel>();
     const classes = new Set<string>();
-    const installed = await catalogue.known();
-    for (const { missing, sources, neededBy } of await lacks(asked)) {
+    const connection = asked.backend === undefined ? null : readyConnectionNamed(options, asked.backend);
+    await catalogue.known();
+    const installed = catalogue.all(connection?.id);
+    for (const { missing, sources, neededBy } of await lacks(asked, connection)) {
       for (const classType of missing.nodes) classes.add(classType);
       for (const model of missing.models) {
         const key = `${model.folder}\n${modelFileName(model.name)}`;
@@ -90,7 +104,7 @@ export function createMissingModels(options: MissingModelsOptions) {
   };
 }
 
-type Asked = TemplateContent & { readonly template?: string | undefined };
+type Asked = TemplateContent & { readonly template?: string | undefined; readonly backend?: string | undefined };
 
 function sourcesIn(workflow: string): ModelSource[] {
   return modelSourcesOf(JSON.parse(workflow));

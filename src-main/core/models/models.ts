@@ -21,9 +21,9 @@ export interface ModelName {
 export interface Models {
   /** ComfyUI's folder keys (checkpoints, loras, …). @throws no_backend, backend_unreachable */
   folders(): Promise<string[]>;
-  /** Of one folder, asked of ComfyUI at once. @throws not_found (folder), no_backend, backend_unreachable */
-  list(folder: string): Promise<Model[]>;
-  /** In what was read last; the first call reads. @throws no_backend, backend_unreachable */
+  /** Of one folder, asked of every ready ComfyUI at once, or of one. @throws not_found (folder, backend), no_backend, backend_unreachable */
+  list(folder: string, options?: { readonly backend?: string | undefined }): Promise<Model[]>;
+  /** In what was read last; the first call reads. @throws not_found (backend), no_backend, backend_unreachable */
   search(wanted?: ModelSearch): Promise<ModelPage>;
   /** @throws not_found, with the nearest names */
   get(model: ModelName): Promise<ModelDetail>;
@@ -35,8 +35,13 @@ export interface Models {
   setPreview(given: ModelName & GivenPreview): Promise<Model>;
   /** The picture that `Model.preview` names. @throws not_found */
   previewFile(model: ModelName): Promise<OutputFile>;
-  /** Of a template, of a workflow, or of all templates. @throws what reading a workflow throws, not_found, no_backend and its kin */
-  missing(of?: TemplateContent & { readonly template?: string | undefined }): Promise<MissingModels>;
+  /**
+   * Of a template, of a workflow, or of all templates: what no backend has, or what the named one has not.
+   * @throws what reading a workflow throws, not_found, no_backend and its kin
+   */
+  missing(
+    of?: TemplateContent & { readonly template?: string | undefined; readonly backend?: string | undefined },
+  ): Promise<MissingModels>;
   readonly downloads: ModelDownloads;
 }
 

@@ -2,13 +2,12 @@ import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { nearestName } from '../nearest-name.ts';
 import { modelFileName } from '../templates/models-of.ts';
 import { modelFile } from '../workflows/model-file.ts';
-import type { CataloguedModel } from './catalogue.ts';
 import type { ModelName } from './models.ts';
 
 const most = 5;
 
 /** Names that are meant probably, the most probable first: the same file in another folder, then those of similar spelling. */
-export function nearModels({ folder, name }: ModelName, all: readonly CataloguedModel[]): ModelName[] {
+export function nearModels({ folder, name }: ModelName, all: readonly ModelName[]): ModelName[] {
   const wanted = modelFileName(name.slice(0, 300));
   const found = all.filter((model) => modelFileName(model.name) === wanted);
   let left = all.filter((model) => model.folder === folder && !found.includes(model));
@@ -29,7 +28,7 @@ export function nearModels({ folder, name }: ModelName, all: readonly Catalogued
 const stemOf = (name: string): string => modelFileName(name).replace(modelFile, '');
 
 /** @throws always: not_found, with the nearest names */
-export function noSuchModel(model: ModelName, all: readonly CataloguedModel[]): EaselError {
+export function noSuchModel(model: ModelName, all: readonly ModelName[]): EaselError {
   const { folder, name } = model;
   const near = nearModels(model, all);
   const names = near.map((one) => (one.folder === folder ? `'${one.name}'` : `'${one.name}' in ${one.folder}`));

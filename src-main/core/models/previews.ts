@@ -2,11 +2,11 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
-import type { Connection } from '../backends/connection.ts';
+import type { AskedBackends } from '../backends/ready-connections.ts';
 import type { OutputFile } from '../outputs/outputs.ts';
 import { writeAtomically } from '../templates/folder/write-files.ts';
 import { makePreview, type GivenPreview, type PreviewMaking } from '../templates/template-preview.ts';
-import type { CataloguedModel } from './catalogue.ts';
+import { copyToAsk, type CataloguedModel, type ModelCopy } from './catalogue.ts';
 import type { ModelName } from './models.ts';
 
 /** Pictures of models: the person's own, else the one that lies beside the file on the server. */
@@ -20,9 +20,8 @@ export interface ModelPreviews {
   start(): Promise<void>;
 }
 
-export interface ModelPreviewsOptions extends PreviewMaking {
+export interface ModelPreviewsOptions extends PreviewMaking, AskedBackends {
   readonly dataFolder: string;
-  readonly ready: () => Connection;
 }
 
 /** As long as a server is believed that it has no picture of a model. */
@@ -31,7 +30,7 @@ const absentMs = 10 * 60_000;
 const limits = { maxSide: 768, maxBytes: 256 * 1024 };
 
 export function createModelPreviews(options: ModelPreviewsOptions): ModelPreviews {
-  const { dataFolder, ready, pictures } = options;
+  const { dataFolder, pictures } = options;
   const ownFolder = join(dataFolder, 'models', 'previews');
   const madeFolder = join(dataFolder, 'pictures', 'models');
   /** Version by id. */
@@ -51,8 +50,13 @@ export function createModelPreviews(options: ModelPreviewsOptions): ModelPreview
 
   /** The server's picture, made small. @throws not_found */
   async function make(model: CataloguedModel, target: string): Promise<void> {
-    const { pathIndex, folder, name } = model;
-    const bytes = pathIndex === null ? null : await ready().comfyui.modelPreview({ folder, name, pathIndex });
+    const { folder, name } = model;
+    const asked = copyToAsk(model, options, mayHavePicture);
+    // Nobody can be asked now.
+    if (!asked) throw noPreview(model);
+    const { pathIndex } = asked.copy;
+    const { comfyui } = asked.connection;
+    const bytes = pathIndex === null ? null : await comfyui.modelPreview({ folder, name, pathIndex });
     if (!bytes) {
       absent.set(target, Date.now());
       throw noPreview(model);
@@ -84,10 +88,13 @@ export function createModelPreviews(options: ModelPreviewsOptions): ModelPreview
 
   return {
     address(model) {
-      const version = own.get(idOf(model));
-      if (version === undefined && (model.pathIndex === null || isAbsent(madePath(model)))) return null;
-      const { folder, name } = model;
-      return `/models/preview?${new URLSearchParams({ folder, name, v: version ?? factsOf(model) })}`;
+      // Nothing is hashed where nothing can be found by it: lists are long.
+      const version = own.size === 0 ? undefined : own.get(idOf(model));
+      const mayBeThere = model.copies.some(mayHavePicture) && (absent.size === 0 || !isAbsent(madePath(model)));
+      if (version === undefined && !mayBeThere) return null;
+      const { folder, name, bytes, modifiedAt } = model;
+      const v = version ?? `${(bytes ?? 0).toString(36)}-${(modifiedAt ?? 0).toString(36)}`;
+      return `/models/preview?${new URLSearchParams({ folder, name, v })}`;
     },
     async set(model, given) {
       const target = ownPath(model);
@@ -108,6 +115,9 @@ export function createModelPreviews(options: ModelPreviewsOptions): ModelPreview
       return { path, mime: 'image/webp', bytes: size, etag: `"${version ?? factsOf(model)}"`, filename };
     },
     async start() {
+      // Of a program that was killed while it made one.
+      const unfinished = (await readdir(madeFolder).catch(() => [])).filter((file) => file.startsWith('.'));
+      await Promise.all(unfinished.map((file) => rm(join(madeFolder, file), { force: true })));
       for (const file of await readdir(ownFolder).catch(() => [])) {
         const [, id] = /^([0-9a-f]{24})\.webp$/.exec(file) ?? [];
         const found = id === undefined ? null : await stat(join(ownFolder, file)).catch(() => null);
@@ -116,6 +126,9 @@ export function createModelPreviews(options: ModelPreviewsOptions): ModelPreview
     },
   };
 }
+
+/** Where the server tells where the file lies. */
+const mayHavePicture = ({ pathIndex }: ModelCopy): boolean => pathIndex !== null;
 
 const yesOrNo = [() => true, () => false] as const;
 

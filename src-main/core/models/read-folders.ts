@@ -1,4 +1,5 @@
 import type { ModelFiles } from '../../comfyui/model-files.ts';
+import { answersOf, readyConnections, type AskedBackends } from '../backends/ready-connections.ts';
 
 /** A file as one backend lists it. */
 export interface ListedModel {
@@ -15,12 +16,14 @@ export type Folders = ReadonlyMap<string, readonly ListedModel[]>;
 /** No models in them, though ComfyUI names them among its folders. */
 const notOfModels: ReadonlySet<string> = new Set(['configs', 'custom_nodes']);
 
+export const isOfModels = (folder: string): boolean => !notOfModels.has(folder);
+
 /** How many folders are asked about at once: a server looks through disks for each. */
 const atOnce = 3;
 
 /** All folders of a server with what is in them. @throws backend_unreachable and its kin */
 export async function readFolders(comfyui: ModelFiles, signal?: AbortSignal): Promise<Folders> {
-  const names = (await comfyui.modelFolders(signal)).filter((folder) => !notOfModels.has(folder));
+  const names = (await comfyui.modelFolders(signal)).filter(isOfModels);
   const found = new Map<string, readonly ListedModel[]>();
   const left = names.entries();
   await Promise.all(
@@ -49,3 +52,12 @@ export async function readFolder(
   }
   return [...new Set(names)].map((name) => facts.get(name) ?? { name, bytes: null, modifiedAt: null, pathIndex: null });
 }
+
+/** The names in a folder of all ready backends together; null for one that none of them knows. @throws no_backend and its kin */
+export const modelsInAny =
+  (backends: AskedBackends) =>
+  async (folder: string): Promise<string[] | null> => {
+    const answers = await answersOf(readyConnections(backends), ({ comfyui }) => comfyui.modelsIn(folder));
+    const found = answers.flatMap(({ value }) => (value ? [value] : []));
+    return found.length === 0 ? null : [...new Set(found.flat())];
+  };

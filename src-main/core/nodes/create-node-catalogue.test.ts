@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createComfyuiClient, type ComfyuiClient } from '../../comfyui/client.ts';
 import type { Connection } from '../backends/connection.ts';
+import { only } from '../backends/ready-connections.fixture.ts';
 import { createNodeCatalogue, type NodeCatalogueNoun } from './create-node-catalogue.ts';
 import { createNodes } from './node-definitions.ts';
 import { someClasses } from './nodes.fixture.ts';
@@ -49,8 +50,9 @@ const reads = () => asked.filter((path) => path === '/object_info').length;
 
 function open(idleMs = 60_000): NodeCatalogueNoun {
   return createNodeCatalogue({
+    connections: () => [],
     ready: connection,
-    nodes: createNodes(connection),
+    nodes: createNodes(only(connection())),
     workerUrl: new URL('./nodes-worker.ts', import.meta.url),
     dataFolder: folder,
     idleMs,

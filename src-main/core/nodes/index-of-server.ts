@@ -1,13 +1,14 @@
 import type { FoundNodes, NodeGroup, NodeQuery } from '../../../src-shared/nouns/nodes.ts';
 import { notComfyui } from '../../comfyui/diagnosis.ts';
 import { readObjectInfo, serverSign } from '../../comfyui/object-info.ts';
+import type { ComfyuiTarget } from '../../comfyui/target.ts';
 import { readIndexFile, writeIndexFile } from './index-file.ts';
 import { entryOfMember, type NodeEntry } from './node-entry.ts';
 import { createNodeSearch, type NodeSearch } from './search-nodes.ts';
 
 /** A server as the index is kept for it. */
 export interface IndexedServer {
-  readonly url: string;
+  readonly target: ComfyuiTarget;
   /** How often Easel's connection to it was opened: a new one may mean a new process with other packs. */
   readonly epoch: number;
 }
@@ -39,10 +40,11 @@ export function createNodeIndexes(options: { readonly folder: string }): NodeInd
   const held = new Map<string, Held>();
   const reading = new Map<string, Promise<Held>>();
 
-  async function read({ url, epoch }: IndexedServer): Promise<Held> {
-    const sign = await serverSign(url);
+  async function read({ target, epoch }: IndexedServer): Promise<Held> {
+    const { url } = target;
+    const sign = await serverSign(target);
     const entries: NodeEntry[] = [];
-    await readObjectInfo(url, {
+    await readObjectInfo(target, {
       onClass(member) {
         const entry = entryOfMember(member);
         if (entry) entries.push(entry);
@@ -55,28 +57,29 @@ export function createNodeIndexes(options: { readonly folder: string }): NodeInd
     return { epoch, search: createNodeSearch(entries), readAt, fromFile: false };
   }
 
-  async function fromFile({ url, epoch }: IndexedServer): Promise<Held | null> {
-    const kept = await readIndexFile(options.folder, url);
-    if (!kept || Date.now() - kept.readAt > keptForMs || kept.sign !== (await serverSign(url))) return null;
+  async function fromFile({ target, epoch }: IndexedServer): Promise<Held | null> {
+    const kept = await readIndexFile(options.folder, target.url);
+    if (!kept || Date.now() - kept.readAt > keptForMs || kept.sign !== (await serverSign(target))) return null;
     return { epoch, search: createNodeSearch(kept.entries), readAt: kept.readAt, fromFile: true };
   }
 
   /** One at a time for each server, whoever asks. */
   function share(server: IndexedServer, work: () => Promise<Held>): Promise<Held> {
-    const running = reading.get(server.url);
+    const { url } = server.target;
+    const running = reading.get(url);
     if (running) return running;
     const work2 = work()
       .then((now) => {
-        held.set(server.url, now);
+        held.set(url, now);
         return now;
       })
-      .finally(() => reading.delete(server.url));
-    reading.set(server.url, work2);
+      .finally(() => reading.delete(url));
+    reading.set(url, work2);
     return work2;
   }
 
   async function indexOf(server: IndexedServer): Promise<Held> {
-    const now = held.get(server.url);
+    const now = held.get(server.target.url);
     if (now?.epoch === server.epoch) return now;
     return share(server, async () => (now ? null : await fromFile(server)) ?? (await read(server)));
   }

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { NodeDefinition } from '../../comfyui/wire.ts';
 import type { Connection } from '../backends/connection.ts';
 import { createNodes } from './node-definitions.ts';
+import { only } from '../backends/ready-connections.fixture.ts';
 
 test('what the server of before answers late is not taken for what the server of now has', async () => {
   const answers: PromiseWithResolvers<NodeDefinition | null>[] = [];
@@ -10,7 +11,7 @@ test('what the server of before answers late is not taken for what the server of
     answers.push(answer);
     return answer.promise;
   };
-  const nodes = createNodes(() => ({ comfyui: { nodeDefinition } }) as unknown as Connection);
+  const nodes = createNodes(only({ comfyui: { nodeDefinition } } as unknown as Connection));
   const before = nodes.definition('KSampler');
   nodes.clear();
   const now = nodes.definition('KSampler');

@@ -102,8 +102,11 @@ each('%s', (name, builtIn) => {
     expect(parameters.has('preset')).toBe(file.presets.length > 0);
     expect(new Set(file.presets.map((preset) => preset.name)).size).toBe(file.presets.length);
     for (const preset of file.presets) {
+      const other = builtIns.find((one) => one.name === preset.template);
+      expect(other?.file.tool ?? file.tool).toBe(file.tool);
+      expect(other?.name).toBe(preset.template);
       for (const [key, value] of Object.entries(preset.values)) {
-        const parameter = parameters.get(key);
+        const parameter = other ? other.file.parameters.find((one) => one.name === key) : parameters.get(key);
         expect([preset.name, key, parameter !== undefined && fits(parameter, value)]).toEqual([preset.name, key, true]);
       }
     }
@@ -214,6 +217,7 @@ describe('on demo-comfyui', () => {
     generate_image: { given: { width: 96, height: 64 }, makes: [[96, 64]] },
     generate_image_lora: { given: { width: 96, height: 64, loras: ['add-detail:0.6'] }, makes: [[96, 64]] },
     generate_image_sdxl_refiner: { given: { width: 512, height: 512, steps: 5 }, makes: [[512, 512]] },
+    generate_image_upscaled: { given: { width: 96, height: 64 }, makes: [[384, 256]] },
     image_to_image: { given: { megapixels: 0.1 }, makes: [[392, 264]] },
     variations: {
       given: { megapixels: 0.1, count: 2 },
@@ -273,5 +277,53 @@ describe('on demo-comfyui', () => {
     expect(end).toMatchObject({ status: 'succeeded', error: null });
     const outputs = await core.outputs.ofJob(job.id);
     expect(outputs.map(({ width, height }) => [width, height])).toEqual(makes);
+  });
+
+  describe('a preset of generate_image', () => {
+    const standard = { width: 1024, height: 1024, steps: 25, sampler: 'dpmpp_2m', scheduler: 'karras' };
+    const presets: Readonly<Record<string, { values: Parameters; runs: string }>> = {
+      draft: {
+        values: { width: 512, height: 512, steps: 12, sampler: 'euler_ancestral', scheduler: 'normal' },
+        runs: 'generate_image',
+      },
+      standard: { values: standard, runs: 'generate_image' },
+      high_quality: { values: { ...standard, steps: 40 }, runs: 'generate_image' },
+      sdxl_refined: { values: { width: 1024, height: 1024, steps: 30 }, runs: 'generate_image_sdxl_refiner' },
+      upscaled_4x: { values: { ...standard, scale: 4 }, runs: 'generate_image_upscaled' },
+    };
+    const values = async (given: Parameters): Promise<Parameters> => {
+      const { parameters } = await core.templates.preview('generate_image', { prompt: 'a fox', ...given });
+      return parameters;
+    };
+
+    test('is one of those that there should be, and can run', () => {
+      const found = core.templates.get('generate_image').presets;
+      expect(found.map(({ name, template = 'generate_image' }) => [name, template])).toEqual(
+        Object.entries(presets).map(([name, { runs }]) => [name, runs]),
+      );
+      for (const { problems } of found) expect(problems).toBeUndefined();
+    });
+
+    const others: Parameters = { width: 640, height: 576, steps: 7, sampler: 'heun', scheduler: 'simple', scale: 2 };
+    test.each(Object.entries(presets))('%s sets its values, and a call overrides each', async (preset, one) => {
+      expect(await values({ preset })).toMatchObject(one.values);
+      for (const [name, usual] of Object.entries(one.values)) {
+        const other = others[name] ?? null;
+        expect(other).not.toBe(usual);
+        expect(await values({ preset, [name]: other })).toMatchObject({ ...one.values, [name]: other });
+      }
+      expect((await values({ preset, cfg: 3.5, seed: 11 }))['cfg']).toBe(3.5);
+    });
+
+    test.each(Object.entries(presets))('%s runs, in its template', { timeout: 60_000 }, async (preset, { runs }) => {
+      const given: Parameters = { prompt: 'a fox', preset, width: 512, height: 512, steps: 5, seed: 3 };
+      const job = await core.jobs.create({ template: 'generate_image', arguments: given, requester });
+      expect(job).toMatchObject({ template: runs, parameters: { width: 512, steps: 5 } });
+      const end = await core.jobs.wait(job.id, { timeoutMs: 50_000 });
+      expect(end).toMatchObject({ status: 'succeeded', error: null });
+      const side = preset === 'upscaled_4x' ? 2048 : 512;
+      const outputs = await core.outputs.ofJob(job.id);
+      expect(outputs.map(({ width, height }) => [width, height])).toEqual([[side, side]]);
+    });
   });
 });

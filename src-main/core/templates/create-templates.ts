@@ -1,54 +1,60 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
-import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Parameters, Requester } from '../../../src-shared/nouns/jobs.ts';
 import type { BrokenTemplate, Template } from '../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../backends/connection.ts';
+import { readyConnections, type AskedBackends } from '../backends/ready-connections.ts';
 import type { Events } from '../events.ts';
 import type { Nodes } from '../nodes/node-definitions.ts';
 import type { Outputs } from '../outputs/outputs.ts';
 import type { Pictures } from '../pictures/pictures.ts';
 import type { Logger } from '../ports.ts';
 import type { Settings } from '../settings/settings.ts';
+import { thePerson } from '../tokens/visibility.ts';
 import { createTemplateEdits, partsOf } from './edit-templates.ts';
 import { exportTemplate } from './exchange/exchange-file.ts';
 import { createTrash } from './folder/trash.ts';
 import { readMarkedWorkflow } from './formats/read-marked-workflow.ts';
 import { createLiveRender } from './live-render.ts';
 import { createGallery } from './gallery/create-gallery.ts';
-import type { StoredTemplate } from './load-templates.ts';
+import type { LoadedTemplate, StoredTemplate } from './load-templates.ts';
 import { modelsOf, type TemplateModels } from './models-of.ts';
 import { inOrder } from './order.ts';
 import type { Rendered } from './render.ts';
 import { exactSizeClasses } from './rendering/exact-size.ts';
 import type { FileSource } from './rendering/file-source.ts';
+import { readDefaults } from './rendering/settings-defaults.ts';
 import { createTemplateResolver } from './resolve-template.ts';
 import { createTemplateLibrary } from './template-library.ts';
 import { previewFile } from './template-preview.ts';
-import { templateView } from './template-view.ts';
+import { stateOf, templateView } from './template-view.ts';
 import type { Templates } from './templates.ts';
 
 export interface TemplatesNoun extends Templates {
-  /** Fills a template with what the live backend has. @throws not_found and what `render` throws */
-  render(name: string, given: Parameters): Promise<Rendered>;
+  /** Fills a template with what the live backend has, and with outputs that the asker may see. @throws not_found and what `render` throws */
+  render(name: string, given: Parameters, asker: Requester): Promise<Rendered>;
   /** As `list`, once it is known of each whether the backend can run it. Never rejects. */
   judged(): Promise<Template[]>;
+  /** What each lacks on this backend alone. Never rejects. */
+  missingOn(connection: Connection): Promise<Pick<Template, 'name' | 'missing'>[]>;
   /** Which models each names and takes; of those that can be read now. Never rejects. */
   models(): Promise<TemplateModels[]>;
-  /** Reads the definitions that templates use; announces when choices changed. */
-  refresh(): Promise<void>;
+  /**
+   * Judges all templates anew, by definitions that are read anew: of all backends, or of these; announces when anything is different.
+   */
+  refresh(options?: { readonly reread?: readonly Connection[] }): Promise<void>;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
-export interface CreateTemplatesOptions {
+export interface CreateTemplatesOptions extends AskedBackends {
   /** Of built-in templates. */
   readonly folders: readonly string[];
   readonly dataFolder: string;
   /** The built worker that reads workflows out of media files. */
   readonly workerUrl: URL;
   readonly nodes: Nodes;
-  readonly ready: () => Connection;
   readonly baseOf: (folder: string, name: string) => Promise<string | null>;
   readonly settings: Pick<Settings, 'get' | 'set'>;
   /** Where the files come from that callers name. */
@@ -80,7 +86,7 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
   });
   const renderLive = createLiveRender({
     ...options,
-    backendName: () => options.ready().state().name,
+    backendName: () => namesOf(readyConnections(options)),
     async find(name) {
       const stored = library.all().get(name);
       return stored ? resolver.resolve(stored) : null;
@@ -94,16 +100,30 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
 
   const disabled = (): readonly string[] => settings.get(disabledPath);
   const stopListening = events.listen((event) => {
-    if (event.topic === 'settings' && event.changed.includes(disabledPath)) announce();
+    const isOurs = (path: string): boolean => path === disabledPath || path.startsWith('defaults.');
+    if (event.topic === 'settings' && event.changed.some(isOurs)) announce();
   });
 
   const view = (stored: StoredTemplate): Template =>
     templateView(stored, {
       nodes,
       known: resolver.known(stored),
+      defaults: readDefaults(settings),
       enabled: !disabled().includes(stored.name),
       replacesBuiltIn: stored.source === 'user' && library.builtIn(stored.name) !== undefined,
+      problemsOfPreset: ({ template: other = stored.name }, tool) =>
+        other === stored.name ? [] : problemsOfOther(other, tool),
     });
+
+  /** Of the template that a preset runs. */
+  function problemsOfOther(name: string, tool: string): readonly string[] {
+    const stored = library.all().get(name);
+    if (!stored) return [`The template ${name}, which it runs, is not there.`];
+    const state = stateOf(stored, resolver.known(stored));
+    return state.tool === tool
+      ? state.problems
+      : [`The template ${name}, which it runs, serves another tool, ${state.tool}.`];
+  }
 
   /** Of a file that can be read, and whose marks or targets make no sense all the same: that shows once its nodes are known. */
   function mistakeOf(stored: StoredTemplate): EaselError | null {
@@ -188,13 +208,11 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     },
   });
 
-  async function render(name: string, given: Parameters, isDryRun = false): Promise<Rendered> {
-    return renderLive({ template: await resolver.resolve(find(name)), given, isDryRun });
-  }
+  const resolved = (name: string): Promise<LoadedTemplate> => resolver.resolve(find(name));
 
   return {
     ...edits,
-    gallery: createGallery({ ready: options.ready, nodes, random, create: edits.create }),
+    gallery: createGallery({ ...options, create: edits.create }),
     list,
     get,
     broken,
@@ -219,20 +237,36 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
     },
     previewFile: async (name) => previewFile(library.find(name)),
     async preview(name, given) {
-      const { workflow, parameters, adjustments, ignored } = await render(name, given, true);
+      const { workflow, parameters, adjustments, ignored } = await renderLive({
+        template: await resolved(name),
+        given,
+        asker: thePerson,
+        isDryRun: true,
+      });
       return { workflow: JSON.stringify(workflow), parameters, adjustments: [...adjustments, ...ignored] };
     },
-    render: (name, given) => render(name, given),
+    render: async (name, given, asker) => renderLive({ template: await resolved(name), given, asker }),
     async judged() {
       await resolveAll();
       return list();
+    },
+    async missingOn(connection) {
+      await resolveAll();
+      return Promise.all(
+        usable().map(async (stored) => {
+          const missing = await resolver.missingOn(stored, nodes.of(connection)).catch(() => null);
+          // One that cannot be converted says itself which classes it lacks.
+          return { name: stored.name, missing: missing ?? view(stored).missing };
+        }),
+      );
     },
     async models() {
       const resolved = await Promise.allSettled([...library.all().values()].map((stored) => resolver.resolve(stored)));
       return resolved.flatMap((one) => (one.status === 'fulfilled' ? [modelsOf(one.value)] : []));
     },
-    async refresh() {
-      nodes.clear();
+    async refresh({ reread } = {}) {
+      if (reread) for (const connection of reread) nodes.clear(connection);
+      else nodes.clear();
       resolver.clear();
       await resolveAll();
       announce();
@@ -249,4 +283,10 @@ export function createTemplates(options: CreateTemplatesOptions): TemplatesNoun 
       await library.stop();
     },
   };
+}
+
+/** As a sentence says where something is not: 'home', 'home or lab', 'any of 4 backends'. */
+function namesOf(connections: readonly Connection[]): string {
+  if (connections.length > 3) return `any of ${connections.length} backends`;
+  return connections.map((connection) => connection.state().name).join(' or ');
 }

@@ -8,6 +8,7 @@ import type {
   TemplateFile,
   TemplateVersion,
 } from '../../../src-shared/nouns/templates.ts';
+import { isAboutBackend } from '../backends/about-backend.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { readWorkflow, type ReadWorkflow } from '../workflows/read-workflow.ts';
 import { readExchangeFile, type ExchangedTemplate } from './exchange/exchange-file.ts';
@@ -18,7 +19,7 @@ import { writeFolderAtomically } from './folder/write-files.ts';
 import { checkFile, readContent, refuseOwnTool, refuseTargets, textOf, titleOf } from './given-template.ts';
 import type { StoredTemplate } from './load-templates.ts';
 import { makePreview, type PreviewMaking } from './template-preview.ts';
-import { isAboutBackend, type TemplateResolver } from './resolve-template.ts';
+import type { TemplateResolver } from './resolve-template.ts';
 import { fileNames } from './template-files.ts';
 import { checkTemplateName, freeName, freeTool, nameFrom, toolFrom } from './template-name.ts';
 import type { TemplateLibrary } from './template-library.ts';

@@ -120,7 +120,7 @@ describe('an image', () => {
     for (const image of [output.id, output.filename]) {
       const job = await run('copy', { image });
       expect(job).toMatchObject({ status: 'succeeded', parameters: { image: `easel-${output.id}.png` } });
-      expect(job.adjustments).toEqual([`image '${image}' is 'easel-${output.id}.png' there.`]);
+      expect(job.adjustments).toContain(`image '${image}' is 'easel-${output.id}.png' there.`);
       const copy = await core.outputs.get(job.outputIds[0] ?? '');
       expect(copy).toMatchObject({ width: 64, height: 64 });
     }

@@ -1,17 +1,18 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
-import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Parameters, Requester } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import { inputFileOf } from '../inputs/input-file.ts';
 import { choicesOf, maximumOf, minimumOf, type Nodes } from '../nodes/node-definitions.ts';
 import type { Settings } from '../settings/settings.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import type { LoadedTemplate } from './load-templates.ts';
 import { renderChosen, type Rendered, type RenderTemplate, type RenderWorld } from './render.ts';
 import { exactSizeClasses, exactSizingOf } from './rendering/exact-size.ts';
-import { isFileType } from './rendering/file-names.ts';
+import { isFileType, type FileType } from './rendering/file-names.ts';
 import type { FileSource, FoundFile } from './rendering/file-source.ts';
 import type { PictureSize } from './rendering/picture-size.ts';
 import { followPreset, type ChosenCall } from './rendering/presets.ts';
-import { settingsDefaults } from './rendering/settings-defaults.ts';
+import { readDefaults } from './rendering/settings-defaults.ts';
 import { firstDefinition, liveChoices } from './template-view.ts';
 import { withAnswers, type Ask } from './with-answers.ts';
 
@@ -32,9 +33,13 @@ export interface LiveRenderOptions {
 export interface LiveRenderCall {
   readonly template: LoadedTemplate;
   readonly given: Parameters;
+  /** Who may see only some of the outputs. */
+  readonly asker: Requester;
   /** Outputs are found, but not copied to the backend. */
   readonly isDryRun?: boolean;
 }
+
+type Asked = Required<Pick<LiveRenderCall, 'asker' | 'isDryRun'>>;
 
 /** Fills a template with what the live backend, the settings and the outputs have. @throws what `render` throws, no_backend and its kin */
 export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderCall) => Promise<Rendered> {
@@ -69,24 +74,23 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
     }
   }
 
-  /** Everything is known before anything is copied: a call that is refused leaves no files behind. */
-  async function renderAnswered(call: ChosenCall, isDryRun: boolean): Promise<Rendered> {
-    const known = new Map<string, unknown>();
-    const found = new Map<string, { readonly file: FoundFile; readonly parameter: TemplateParameter }>();
+  /** Nothing is copied yet: the backend is chosen later, and a call that is refused leaves no files behind. */
+  async function renderAnswered(call: ChosenCall, asked: Asked): Promise<Rendered> {
+    const found: Looking['found'] = new Map();
     const drawn: number[] = [];
-    const answer = (question: readonly string[]): Promise<unknown> => answerTo(question, { call, found });
+    const answer = (question: readonly string[]): Promise<unknown> =>
+      answerTo(question, { call, found, asker: asked.asker });
     const compute = (ask: Ask): Rendered => {
       let place = 0;
       const random = (): number => (drawn[place++] ??= options.random());
-      return renderChosen(call, world({ call, ask, random, isDryRun }));
+      return renderChosen(call, world({ call, ask, random, isDryRun: asked.isDryRun }));
     };
-    const rendered = await withAnswers(compute, { answer, known });
-    if (isDryRun) return rendered;
-    const moved = await copyAll(call, found);
-    // Another file has that name there.
-    for (const [key, value] of known) if (typeof value === 'string') known.set(key, moved.get(value) ?? value);
-    const isMoved = [...moved].some(([planned, name]) => planned !== name);
-    return isMoved ? withAnswers(compute, { answer, known }) : rendered;
+    const rendered = await withAnswers(compute, { answer });
+    const values = new Set(Object.values(rendered.workflow).flatMap(({ inputs = {} }) => Object.values(inputs)));
+    const inputFiles = [...found.values()].flatMap(({ file: { name, output }, type }) =>
+      output && values.has(name) ? [inputFileOf(output, type)] : [],
+    );
+    return { ...rendered, inputFiles, isDrawn: drawn.length > 0 };
   }
 
   function world(at: { call: ChosenCall; ask: Ask; random: () => number; isDryRun: boolean }): RenderWorld {
@@ -123,19 +127,21 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
 
   interface Looking {
     readonly call: ChosenCall;
+    readonly asker: Requester;
     /** By the names that the loaders take. */
-    readonly found: Map<string, { readonly file: FoundFile; readonly parameter: TemplateParameter }>;
+    readonly found: Map<string, { readonly file: FoundFile; readonly type: FileType }>;
   }
 
-  async function answerTo([what, one = '', other = '']: readonly string[], { call, found }: Looking): Promise<unknown> {
+  async function answerTo([what, one = '', other = '']: readonly string[], looking: Looking): Promise<unknown> {
+    const { call, found, asker } = looking;
     if (what === 'base') return options.baseOf(one, other);
-    if (what === 'size') return files.size(found.get(one)?.file ?? { name: one, output: null });
+    if (what === 'size') return files.size(found.get(one)?.file ?? { name: one, output: null, connection: null });
     const parameter = call.parameters.find(({ name }) => name === one);
     if (!parameter || !isFileType(parameter.type)) return other;
     const listed = listedBy(call, parameter);
-    const file = await files.find({ type: parameter.type, given: other, listed });
+    const file = await files.find({ type: parameter.type, given: other, listed, asker });
     if (!file) return null;
-    found.set(file.name, { file, parameter });
+    found.set(file.name, { file, type: parameter.type });
     return file.name;
   }
 
@@ -144,43 +150,18 @@ export function createLiveRender(options: LiveRenderOptions): (call: LiveRenderC
     return found ? choicesOf(found.definition, found.input) : null;
   }
 
-  /** The names that the loaders take, by those that were planned. */
-  async function copyAll(call: ChosenCall, found: Looking['found']): Promise<Map<string, string>> {
-    const moved = new Map<string, string>();
-    const loaders = new Set<string>();
-    for (const [planned, { file, parameter }] of found) {
-      if (!isFileType(parameter.type)) continue;
-      if (file.output) moved.set(planned, await files.copy(file.output, parameter.type));
-      if (listedBy(call, parameter)?.includes(moved.get(planned) ?? planned)) continue;
-      for (const { node } of parameter.targets) loaders.add(call.template.workflow[node]?.class_type ?? '');
-    }
-    // Their lists of files are older than the copies.
-    loaders.delete('');
-    await Promise.all([...loaders].map((classType) => nodes.definition(classType, { fresh: true })));
-    return moved;
-  }
-
-  return async ({ template, given, isDryRun = false }) => {
+  return async ({ template, given, asker, isDryRun = false }) => {
     const call = await choose(await readied(template), given);
     try {
-      return await renderAnswered(call, isDryRun);
+      return await renderAnswered(call, { asker, isDryRun });
     } catch (error) {
       // A model that was installed a moment ago is not in a list read before.
       if (!(error instanceof EaselError) || (error.code !== 'model_missing' && error.code !== 'out_of_bounds'))
         throw error;
       await read(call.template, true);
-      const rendered = await renderAnswered(call, isDryRun);
+      const rendered = await renderAnswered(call, { asker, isDryRun });
       options.onNews();
       return rendered;
     }
   };
-}
-
-function readDefaults(settings: Pick<Settings, 'get'>): Parameters {
-  const found: Parameters = {};
-  for (const name of settingsDefaults) {
-    const value = settings.get(`defaults.${name}`);
-    if (value !== '' && value !== null) found[name] = value;
-  }
-  return found;
 }

@@ -1,6 +1,7 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
 import type { TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import type { InputFile } from '../inputs/input-file.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { bringToSize, exactSizeName, exactSizeText, parseExactSize } from './rendering/exact-size.ts';
 import { isFileType, noOwnFile, noSuchFile } from './rendering/file-names.ts';
@@ -31,6 +32,10 @@ export interface Rendered {
   readonly outputs: readonly string[] | null;
   /** One line for a list: the first text parameter. */
   readonly title: string;
+  /** Outputs that the workflow reads: its backend gets them before the workflow is sent. */
+  readonly inputFiles: readonly InputFile[];
+  /** A seed was drawn by chance: the same call again is another picture. */
+  readonly isDrawn: boolean;
 }
 
 /**
@@ -89,6 +94,8 @@ export function renderChosen(call: ChosenCall, world: RenderWorld): Rendered {
     ignored: [...ignored, ...noEffect],
     outputs: template.file.outputs ?? null,
     title: titleOf(parameters, used, template.file.title),
+    inputFiles: [],
+    isDrawn: false,
   };
 }
 

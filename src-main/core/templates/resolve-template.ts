@@ -1,7 +1,8 @@
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { Missing, TemplateFile } from '../../../src-shared/nouns/templates.ts';
+import { isAboutBackend } from '../backends/about-backend.ts';
 import { baseByName } from '../model-bases.ts';
-import type { Nodes } from '../nodes/node-definitions.ts';
+import type { Definitions } from '../nodes/definitions-of-backend.ts';
 import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { classTypesOf } from '../workflows/class-types.ts';
 import { gatherDefinitions } from '../workflows/definition-sources.ts';
@@ -42,6 +43,8 @@ export interface TemplateResolver {
   resolve(stored: StoredTemplate): Promise<ResolvedTemplate>;
   /** What `resolve` found last, without asking; an error is why it failed; null when nobody asked. */
   known(stored: StoredTemplate): ResolvedTemplate | EaselError | null;
+  /** What it lacks by these definitions; null where they cannot be asked for. @throws as `resolve` */
+  missingOn(stored: StoredTemplate, definitions: Definitions): Promise<Missing | null>;
   /** Any workflow as the backend takes it. @throws as `resolve` */
   prepare(read: ReadWorkflow): Promise<PreparedWorkflow>;
   /** As the author of a workflow marked it; one in API format can be read without a backend too. @throws as `resolve` */
@@ -50,18 +53,8 @@ export interface TemplateResolver {
   clear(): void;
 }
 
-/** Without a backend nothing is known about a template, which may be right all the same. */
-const backendCodes: ReadonlySet<string> = new Set([
-  'no_backend',
-  'backend_unreachable',
-  'backend_refused',
-  'backend_not_comfyui',
-  'backend_starting',
-]);
-export const isAboutBackend = (error: unknown): boolean => error instanceof EaselError && backendCodes.has(error.code);
-
 export function createTemplateResolver(options: {
-  nodes: Nodes;
+  nodes: Definitions;
   /** Base architecture of an installed model. */
   baseOf: (folder: string, name: string) => Promise<string | null>;
   random: () => number;
@@ -71,8 +64,8 @@ export function createTemplateResolver(options: {
   let running = new WeakMap<StoredTemplate, Promise<ResolvedTemplate>>();
   const known = new WeakMap<StoredTemplate, ResolvedTemplate | EaselError>();
 
-  const definitions = (classTypes: ReadonlySet<string>, fresh = false): Promise<NodeDefinitions> =>
-    gatherDefinitions(classTypes, (classType) => nodes.definition(classType, { fresh }));
+  const definitions = (classTypes: ReadonlySet<string>, fresh = false, from = nodes): Promise<NodeDefinitions> =>
+    gatherDefinitions(classTypes, (classType) => from.definition(classType, { fresh }));
 
   const prepare = (read: ReadWorkflow): Promise<PreparedWorkflow> =>
     afreshWhenMissing((fresh) =>
@@ -112,9 +105,10 @@ export function createTemplateResolver(options: {
   async function missing(
     loaded: { file: TemplateFile; workflow: ApiWorkflow },
     graph: unknown,
+    from = nodes,
   ): Promise<Missing | null> {
     try {
-      const known = await definitions(classTypesOf(loaded.workflow));
+      const known = await definitions(classTypesOf(loaded.workflow), false, from);
       return await withAnswers(
         (ask) =>
           missingOf(loaded, {
@@ -133,30 +127,33 @@ export function createTemplateResolver(options: {
     }
   }
 
+  function resolve(stored: StoredTemplate): Promise<ResolvedTemplate> {
+    const before = running.get(stored);
+    if (before) return before;
+    const mine = running;
+    const promise = work(stored);
+    running.set(stored, promise);
+    promise.then(
+      (resolved) => {
+        if (resolved.missing === null) mine.delete(stored);
+        if (mine === running) known.set(stored, resolved);
+      },
+      (error: unknown) => {
+        mine.delete(stored);
+        // What was known before the backend went away is better than nothing.
+        if (mine !== running || (isAboutBackend(error) && known.has(stored))) return;
+        const { code, message, ...rest } = toErrorData(error);
+        known.set(stored, error instanceof EaselError ? error : new EaselError(code, message, rest));
+      },
+    );
+    return promise;
+  }
+
   return {
     prepare,
     readMarked,
-    resolve(stored) {
-      const before = running.get(stored);
-      if (before) return before;
-      const mine = running;
-      const promise = work(stored);
-      running.set(stored, promise);
-      promise.then(
-        (resolved) => {
-          if (resolved.missing === null) mine.delete(stored);
-          if (mine === running) known.set(stored, resolved);
-        },
-        (error: unknown) => {
-          mine.delete(stored);
-          // What was known before the backend went away is better than nothing.
-          if (mine !== running || (isAboutBackend(error) && known.has(stored))) return;
-          const { code, message, ...rest } = toErrorData(error);
-          known.set(stored, error instanceof EaselError ? error : new EaselError(code, message, rest));
-        },
-      );
-      return promise;
-    },
+    resolve,
+    missingOn: async (stored, from) => missing(await resolve(stored), stored.read.ui ?? null, from),
     known(stored) {
       const found = known.get(stored);
       if (found && !isAboutBackend(found)) return found;

@@ -1,16 +1,19 @@
-import type { Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
+import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
+import type { Preset, Template, TemplateParameter } from '../../../src-shared/nouns/templates.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isOwnTool } from '../../../src-shared/nouns/tools.ts';
+import { isAboutBackend } from '../backends/about-backend.ts';
 import type { Nodes } from '../nodes/node-definitions.ts';
 import { choicesOf } from '../nodes/node-definitions.ts';
 import type { LoadedTemplate, StoredTemplate } from './load-templates.ts';
 import { missingSentences, nothingMissing } from './missing.ts';
 import { exactSizeName, exactSizingOf } from './rendering/exact-size.ts';
 import { builtInParameters } from './rendering/known-parameters.ts';
+import { withSettings } from './rendering/settings-defaults.ts';
 import { toolTokens } from './tool/template-tool.ts';
 import { otherTool, toolFrom } from './template-name.ts';
 import { previewAddress } from './template-preview.ts';
-import { isAboutBackend, type ResolvedTemplate } from './resolve-template.ts';
+import type { ResolvedTemplate } from './resolve-template.ts';
 
 /** The list of template.json, else what the first target's node class offers on the backend. */
 export function liveChoices(template: LoadedTemplate, parameter: TemplateParameter, nodes: Nodes): string[] | null {
@@ -32,16 +35,20 @@ export function firstDefinition(template: LoadedTemplate, parameter: TemplatePar
 export interface ViewOptions {
   readonly nodes: Nodes;
   readonly known: ResolvedTemplate | EaselError | null;
+  /** What settings want for every template. */
+  readonly defaults: Parameters;
   readonly enabled: boolean;
   readonly replacesBuiltIn: boolean;
+  /** Why a preset cannot run that runs another template. */
+  readonly problemsOfPreset: (preset: Preset, tool: string) => readonly string[];
 }
 
 /** A template as window and assistants see it, by what is known of the backend now. */
 export function templateView(stored: StoredTemplate, options: ViewOptions): Template {
-  const { known, nodes, enabled, replacesBuiltIn } = options;
+  const { known, nodes, defaults, enabled, replacesBuiltIn, problemsOfPreset } = options;
   const resolved = known instanceof EaselError ? null : known;
   const file = resolved?.file ?? stored.file;
-  const missing = resolved ? (resolved.missing ?? nothingMissing) : missingOfError(known);
+  const { tool, missing, problems } = stateOf(stored, known);
   const parameters = [...(file?.parameters ?? []), ...exactSizeOf(resolved, nodes)].map(
     ({ targets, ...parameter }) => ({
       ...parameter,
@@ -52,9 +59,12 @@ export function templateView(stored: StoredTemplate, options: ViewOptions): Temp
     name: stored.name,
     title: file?.title ?? stored.name,
     description: file?.description ?? '',
-    tool: file?.tool ?? toolFrom(stored.name),
-    presets: file?.presets ?? [],
-    parameters,
+    tool,
+    presets: (file?.presets ?? []).map((preset) => {
+      const reasons = problemsOfPreset(preset, tool);
+      return reasons.length > 0 ? { ...preset, problems: [...reasons] } : preset;
+    }),
+    parameters: withSettings(parameters, defaults),
   };
   return {
     ...view,
@@ -65,11 +75,20 @@ export function templateView(stored: StoredTemplate, options: ViewOptions): Temp
     preview: previewAddress(stored),
     tokens: toolTokens(view),
     missing,
-    problems: [
-      ...toolProblem(view.tool),
-      ...problemsOf(known, missing.nodes.length + missing.models.length > 0 ? missingSentences(missing) : []),
-    ],
+    problems,
   };
+}
+
+/** Which tool a template serves, and whether it can on the backend, by what is known of that now. */
+export function stateOf(
+  { name, file: own }: StoredTemplate,
+  known: ViewOptions['known'],
+): Pick<Template, 'tool' | 'missing' | 'problems'> {
+  const resolved = known instanceof EaselError ? null : known;
+  const tool = (resolved?.file ?? own)?.tool ?? toolFrom(name);
+  const missing = resolved ? (resolved.missing ?? nothingMissing) : missingOfError(known);
+  const sentences = missing.nodes.length + missing.models.length > 0 ? missingSentences(missing) : [];
+  return { tool, missing, problems: [...toolProblem(tool), ...problemsOf(known, sentences)] };
 }
 
 /** Of what Easel adds the one that hangs on the backend; people can give it too. */

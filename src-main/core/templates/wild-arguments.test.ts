@@ -89,6 +89,7 @@ beforeAll(async () => {
     if (file !== null) writeFileSync(join(folder, 'templates', name, 'template.json'), file);
   }
   core = await startCore({ dataFolder: folder, url: wire.url });
+  core.settings.set({ 'limits.jobs_per_minute': null });
   await vi.waitFor(() => expect(core.health.get().status).toBe('healthy'), { timeout: 10_000 });
   await vi.waitFor(() => expect(core.templates.get('generate_image').problems).toEqual([]), { timeout: 10_000 });
   const all = core.templates.list();
@@ -248,7 +249,7 @@ test(
         const { template, given } = callOf(facts);
         const before = wire.prompts();
         try {
-          const job = await core.jobs.create({ template: template.name, arguments: given, requester });
+          const job = await core.jobs.create({ template: template.name, arguments: given, requester, reuse: 'never' });
           accepted++;
           expect(wire.prompts()).toBe(before + 1);
           expect(job.error).toBeNull();

@@ -10,6 +10,7 @@ import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import { createComfyuiClient } from '../../comfyui/client.ts';
 import { parseExact } from '../../comfyui/exact-json.ts';
 import type { Connection } from '../backends/connection.ts';
+import { only } from '../backends/ready-connections.fixture.ts';
 import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
 import { emptyImage, requester, startCore } from '../core.fixture.ts';
 import type { Core } from '../core.ts';
@@ -298,7 +299,8 @@ test('a class or a model that was installed after its list was read is found bef
   await once(server, 'listening');
   const client = createComfyuiClient(`http://127.0.0.1:${(server.address() as AddressInfo).port}`);
   const workflows = createWorkflows({
-    nodes: createNodes(() => ({ comfyui: client }) as unknown as Connection),
+    nodes: createNodes(only({ comfyui: client } as unknown as Connection)),
+    connections: () => [],
     ready: () => expect.fail('nothing is written here'),
     submissionOf: () => null,
     workerUrl: new URL('./files/texts-worker.ts', import.meta.url),

@@ -1,5 +1,7 @@
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { isAboutBackend } from '../backends/about-backend.ts';
 import type { Connection } from '../backends/connection.ts';
+import { isReady } from '../backends/ready-connections.ts';
 import type { Submission, WorkflowGraphFile } from '../jobs/job-store.ts';
 import type { Nodes } from '../nodes/node-definitions.ts';
 import type { Logger } from '../ports.ts';
@@ -7,6 +9,7 @@ import type { ApiWorkflow } from './api-workflow.ts';
 import { classTypesOf } from './class-types.ts';
 import { gatherDefinitions } from './definition-sources.ts';
 import type { NodeDefinitions } from './definitions.ts';
+import { fits, noSingleBackend, withDelivered, type FitOptions } from './fits.ts';
 import { createNodeClasses } from './node-classes/node-class.ts';
 import { prepareWorkflow, validatePrepared, type PreparedWorkflow } from './prepare-workflow.ts';
 import { readWorkflow, type ReadWorkflow, type WorkflowInput } from './read-workflow.ts';
@@ -20,18 +23,35 @@ export interface WorkflowsNoun extends Workflows {
   /** The graph of an API workflow, laid out; null when none can be made, which stops no job. */
   graphOf(workflow: ApiWorkflow): Promise<WorkflowGraphFile | null>;
   /**
-   * Refuses what the connected ComfyUI would certainly refuse. Lists that were read before are read anew first: a model may have
-   * been installed a moment ago.
-   * @throws node_class_missing, model_missing, workflow_invalid
+   * Refuses what no ready backend can run: what all of them together would certainly refuse, and what no single one of them has as a whole. Lists
+   * that were read before are read anew first: a model may have been installed a moment ago.
+   * @throws node_class_missing, model_missing, workflow_invalid, not_found (a file that no backend has), no_backend and its kin
    */
-  check(workflow: ApiWorkflow, graph: WorkflowGraphFile | null): Promise<void>;
+  check(
+    workflow: ApiWorkflow,
+    graph: WorkflowGraphFile | null,
+    options?: Pick<FitOptions, 'inputFiles'>,
+  ): Promise<void>;
+  /**
+   * Null where this backend has all node classes, models and files that the workflow needs, else the refusal, which names it. One about the
+   * backend (`isAboutBackend`: it could not be asked) says nothing of the workflow: ask again. What a backend has changes: so may the answer.
+   */
+  fits(workflow: ApiWorkflow, connection: Connection, options?: FitOptions): Promise<EaselError | null>;
+}
+
+interface SubmittedJob {
+  readonly submission: Submission;
+  readonly title: string;
+  /** Where it ran, if anywhere. */
+  readonly backendId?: string | null;
 }
 
 export interface CreateWorkflowsOptions {
   readonly nodes: Nodes;
+  readonly connections: () => readonly Connection[];
   readonly ready: () => Connection;
   /** What a job submitted; null for a job that is not known. */
-  readonly submissionOf: (jobId: string) => { readonly submission: Submission; readonly title: string } | null;
+  readonly submissionOf: (jobId: string) => SubmittedJob | null;
   /** The built worker that reads workflows out of media files. */
   readonly workerUrl: URL;
   readonly logger: Logger;
@@ -66,9 +86,55 @@ export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun 
     }
   }
 
+  function fitsOn(workflow: ApiWorkflow, connection: Connection, given?: FitOptions): Promise<EaselError | null> {
+    const isOnly = options.connections().every((one) => one === connection || !isReady(one));
+    return fits({ workflow, connection, own: nodes.of(connection), all: isOnly ? null : nodes }, given);
+  }
+
+  /** @throws noSingleBackend */
+  async function refuseScattered(workflow: ApiWorkflow, given: FitOptions): Promise<void> {
+    const ready = options.connections().filter(isReady);
+    if (ready.length < 2) return;
+    const asked = ready.map((connection) => fitsOn(workflow, connection, given));
+    const may = asked.map(async (answer) => {
+      const refusal = await answer;
+      if (refusal && !isAboutBackend(refusal)) throw refusal;
+      return true;
+    });
+    // One that can is enough: the others may be slow.
+    if (await Promise.any(may).catch(() => false)) return;
+    const refusals = await Promise.all(asked);
+    const nameOf = (id: string): string => ready.find((one) => one.id === id)?.state().name ?? id;
+    throw noSingleBackend(
+      refusals.filter((refusal) => refusal !== null),
+      nameOf,
+    );
+  }
+
+  /** @throws not_found */
+  function jobOf(jobId: string): SubmittedJob {
+    const job = options.submissionOf(jobId);
+    if (job) return job;
+    throw new EaselError('not_found', `There is no job '${jobId.slice(0, 60)}'.`, {
+      nextStep: 'Choose one of the listed jobs.',
+    });
+  }
+
+  /** @throws workflow_invalid */
+  async function graphOfJob({ submission }: SubmittedJob): Promise<WorkflowGraphFile> {
+    const graph = submission.graph ?? (await graphOf(submission.workflow));
+    if (graph) return graph;
+    throw new EaselError('workflow_invalid', 'No graph can be made of what this job ran.', {
+      nextStep: 'Take its API workflow, or load the picture itself in ComfyUI: it carries its workflow.',
+    });
+  }
+
+  const stemOf = (jobId: string, { title }: SubmittedJob): string => `${fileNameOf(title)} ${jobId.slice(0, 8)}`;
+
   return {
     prepare,
     graphOf,
+    fits: fitsOn,
     async validate(input) {
       let prepared: PreparedWorkflow;
       try {
@@ -83,25 +149,24 @@ export function createWorkflows(options: CreateWorkflowsOptions): WorkflowsNoun 
       const again = await prepareKnown(prepared.read, true);
       return { ...validatePrepared(again), doubts: again.doubts };
     },
-    async check(workflow, graph) {
+    async check(workflow, graph, { inputFiles = [] } = {}) {
       const classTypes = classTypesOf(workflow);
-      await afreshWhenRefused(async (fresh) => refuseInvalid(workflow, graph, await definitions(classTypes, fresh)));
+      await afreshWhenRefused(async (fresh) =>
+        refuseInvalid(workflow, graph, withDelivered(await definitions(classTypes, fresh), workflow, inputFiles)),
+      );
+      await refuseScattered(workflow, { graph, inputFiles });
+    },
+    async ofJob(jobId, format) {
+      const job = jobOf(jobId);
+      const workflow = format === 'api' ? job.submission.workflow : await graphOfJob(job);
+      return { format, text: `${JSON.stringify(workflow, null, 2)}\n`, file: `${stemOf(jobId, job)}.${format}.json` };
     },
     async openInComfyui(jobId) {
-      const job = options.submissionOf(jobId);
-      if (!job) {
-        throw new EaselError('not_found', `There is no job '${jobId.slice(0, 60)}'.`, {
-          nextStep: 'Choose one of the listed jobs.',
-        });
-      }
-      const { comfyui, url } = options.ready();
-      const graph = job.submission.graph ?? (await graphOf(job.submission.workflow));
-      if (!graph) {
-        throw new EaselError('workflow_invalid', 'No graph can be made of what this job ran.', {
-          nextStep: 'Load the picture itself in ComfyUI: it carries its workflow.',
-        });
-      }
-      const name = `${fileNameOf(job.title)} ${jobId.slice(0, 8)}.json`;
+      const job = jobOf(jobId);
+      const mine = options.connections().find((one) => one.id === job.backendId && isReady(one));
+      const { comfyui, url } = mine ?? options.ready();
+      const graph = await graphOfJob(job);
+      const name = `${stemOf(jobId, job)}.json`;
       const path = `workflows/easel/${name}`;
       await comfyui.writeUserData(path, JSON.stringify(graph), { overwrite: true });
       return { file: `easel/${name}`, url };

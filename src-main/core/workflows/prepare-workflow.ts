@@ -5,6 +5,7 @@ import { createNodeClasses } from './node-classes/node-class.ts';
 import type { WorkflowProblem } from './problem.ts';
 import type { ReadWorkflow } from './read-workflow.ts';
 import { convertToApi } from './to-api/convert-to-api.ts';
+import { packsIn } from './to-api/node-packs.ts';
 import { readUiWorkflow } from './ui-graph/read-ui-workflow.ts';
 import { modelSourcesOf } from './validation/model-sources.ts';
 import { validateWorkflow, type Validation } from './validation/validate-workflow.ts';
@@ -54,7 +55,7 @@ export async function prepareWorkflow(read: ReadWorkflow, options: PrepareOption
 
 /** What ComfyUI would say of it; model files are looked up in what the author noted about them. */
 export function validatePrepared({ workflow, graph, definitions }: PreparedWorkflow): Validation {
-  return validateWorkflow(workflow, definitions, { modelSources: modelSourcesOf(graph) });
+  return validateWorkflow(workflow, definitions, { modelSources: modelSourcesOf(graph), packs: packsIn(graph) });
 }
 
 /** What was wrong with the file itself, as doubts. */

@@ -93,7 +93,7 @@ test('a class that is not there counts before a model, a model before the rest',
   expect(refusal({ ...wrong, 3: model })).toMatchObject({
     code: 'model_missing',
     message: expect.stringContaining('dreamshaper_8.safetensors'),
-    nextStep: expect.stringContaining('Install the model'),
+    nextStep: expect.stringContaining('models/checkpoints'),
   });
   expect(refusal({ 1: { inputs: {} } as unknown as ApiWorkflow[string] })).toMatchObject({
     code: 'node_class_missing',

@@ -2,6 +2,7 @@ import { EaselError, type ErrorCode } from '../../../src-shared/nouns/errors.ts'
 import type { ApiWorkflow } from './api-workflow.ts';
 import type { NodeDefinitions } from './definitions.ts';
 import type { WorkflowProblem } from './problem.ts';
+import { packsIn } from './to-api/node-packs.ts';
 import { modelSourcesOf } from './validation/model-sources.ts';
 import { validateWorkflow, type Validation } from './validation/validate-workflow.ts';
 
@@ -19,14 +20,20 @@ const mostLooks = { outputs: 100, nodes: 200_000 } as const;
  * @throws node_class_missing, model_missing or workflow_invalid, naming the nodes (`details.problems`)
  */
 export function refuseInvalid(workflow: ApiWorkflow, graph: unknown, definitions: NodeDefinitions): void {
-  const validation = validateWorkflow(workflow, definitions, { modelSources: modelSourcesOf(graph) });
-  if (!isCertainlyRefused(workflow, definitions, validation)) return;
-  const { problems } = validation;
+  const validation = validateWorkflow(workflow, definitions, {
+    modelSources: modelSourcesOf(graph),
+    packs: packsIn(graph),
+  });
+  if (isCertainlyRefused(workflow, definitions, validation)) throw refusalOf(validation.problems);
+}
+
+/** `server` as the sentence begins with it. */
+export function refusalOf(problems: readonly WorkflowProblem[], server = 'ComfyUI'): EaselError {
   const code = problems.map(({ type }) => codes[type]).find((known) => known !== undefined) ?? 'workflow_invalid';
   const first = problems.find(({ type }) => (codes[type] ?? 'workflow_invalid') === code) ?? problems[0];
   const named = problems.slice(0, mostNamed).map(({ message }) => message);
   const rest = problems.length > mostNamed ? ` (${problems.length - mostNamed} more)` : '';
-  throw new EaselError(code, `ComfyUI would refuse this workflow: ${named.join(' ')}${rest}`, {
+  return new EaselError(code, `${server} would refuse this workflow: ${named.join(' ')}${rest}`, {
     nextStep: first?.nextStep ?? 'Correct the named inputs and submit it again.',
     details: { problems: problems.slice(0, 50) satisfies readonly WorkflowProblem[] },
   });

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Connection } from '../backends/connection.ts';
+import type { Nodes } from '../nodes/node-definitions.ts';
 import type { Submission } from '../jobs/job-store.ts';
+import { parseWorkflowText, type ApiWorkflow } from './api-workflow.ts';
 import { createWorkflows } from './create-workflows.ts';
 import { define } from './validation/validation.fixture.ts';
 
@@ -9,6 +11,7 @@ type Warning = readonly [fields: object, message: string];
 const submission = (graph: Submission['graph'] = null): Submission => ({
   workflow: { 1: { class_type: 'Save', inputs: { width: 5 } } },
   graph,
+  inputFiles: [],
 });
 
 /** The noun beside a server that has the class `Save` (a width from 1), and a record of what is asked and written. */
@@ -20,15 +23,18 @@ function workflowsBeside({
   const written: unknown[] = [];
   const warnings: Warning[] = [];
   const quiet = (): void => {};
-  const workflows = createWorkflows({
-    nodes: {
-      definition: (classType, { fresh = false } = {}) => {
-        asked.push(fresh);
-        return Promise.resolve(classType === 'Save' ? (answer() as never) : null);
-      },
-      known: () => undefined,
-      clear: quiet,
+  const nodes: Nodes = {
+    definition: (classType, { fresh = false } = {}) => {
+      asked.push(fresh);
+      return Promise.resolve(classType === 'Save' ? (answer() as never) : null);
     },
+    known: () => undefined,
+    of: () => nodes,
+    clear: quiet,
+  };
+  const workflows = createWorkflows({
+    nodes,
+    connections: () => [],
     ready: () => {
       const writeUserData = (...given: unknown[]): Promise<void> => (written.push(given), Promise.resolve());
       return { url: 'http://comfyui.example', comfyui: { writeUserData } } as unknown as Connection;
@@ -89,6 +95,29 @@ test('a graph that cannot be made stops no job: there is none, and the log says 
   ]);
 });
 
+describe('of a job', () => {
+  test('it is what was submitted, with every digit, as a file', async () => {
+    const text = '{"1":{"class_type":"KSampler","inputs":{"seed":18446744073709551615,"cfg":7.5}}}';
+    const workflow = parseWorkflowText(text) as ApiWorkflow;
+    const { workflows } = workflowsBeside({ job: { title: 'a fox / den', submission: { ...submission(), workflow } } });
+    const found = await workflows.ofJob('12345678-9', 'api');
+    expect(found).toMatchObject({ format: 'api', file: 'a fox den 12345678.api.json' });
+    expect(JSON.stringify(parseWorkflowText(found.text))).toBe(text);
+  });
+
+  test("as a graph it is the author's, or is refused where none can be made", async () => {
+    const graph = { nodes: [], links: [], version: 0.4 };
+    const { workflows } = workflowsBeside({ job: { title: 'Fox', submission: submission(graph) } });
+    expect(JSON.parse((await workflows.ofJob('1', 'ui')).text)).toEqual(graph);
+    const none = workflowsBeside({
+      answer: () => Promise.reject(new Error('gone')),
+      job: { title: 'Fox', submission: submission() },
+    });
+    await expect(none.workflows.ofJob('1', 'ui')).rejects.toMatchObject({ code: 'workflow_invalid' });
+    await expect(workflowsBeside().workflows.ofJob('1', 'api')).rejects.toMatchObject({ code: 'not_found' });
+  });
+});
+
 describe('open in ComfyUI', () => {
   test('writes over what it wrote before, and says where ComfyUI is', async () => {
     const graph = { nodes: [], links: [] };
@@ -113,7 +142,7 @@ describe('open in ComfyUI', () => {
     await expect(workflows.openInComfyui('1')).rejects.toMatchObject({
       code: 'workflow_invalid',
       message: 'No graph can be made of what this job ran.',
-      nextStep: 'Load the picture itself in ComfyUI: it carries its workflow.',
+      nextStep: 'Take its API workflow, or load the picture itself in ComfyUI: it carries its workflow.',
     });
     expect(written).toEqual([]);
   });

@@ -1,17 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
 import type { ModelDownload } from '../../../../src-shared/nouns/models.ts';
+import { randomModel } from '../safetensors.fixture.ts';
 import { createDownloads, type CreateDownloadsOptions, type DownloadsNoun } from './create-downloads.ts';
 import { fileAnswer, startModelServer, type ModelServer } from './model-server.fixture.ts';
 
-const person = { kind: 'person', name: 'window' } as const;
+const person = { kind: 'person', name: 'window', token: null } as const;
 const silent = () => {};
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
 const megabyte = 1024 * 1024;
@@ -29,7 +31,7 @@ function open(options: Partial<CreateDownloadsOptions> = {}): DownloadsNoun {
     dataFolder: join(folder, 'data'),
     modelsFolder: () => root(),
     hosts: () => ['models.test', 'inside.test', 'metadata.test', 'own.test'],
-    backend: () => ({ kind: 'local', name: '127.0.0.1:8188' }),
+    backends: () => [{ kind: 'local', name: '127.0.0.1:8188' }],
     folders: () => ['checkpoints', 'loras', 'custom_nodes', 'configs'],
     publish: (download) => void seen.push(download),
     onInstalled: () => Promise.resolve(true),
@@ -78,7 +80,7 @@ const left = async (): Promise<string[]> =>
 
 describe('a download', () => {
   it('puts the file into its folder, tells how it goes, and leaves nothing else behind', async () => {
-    const bytes = randomBytes(3 * megabyte);
+    const bytes = randomModel(3 * megabyte);
     server.answers.set('/a', fileAnswer(bytes, { delayMs: 20 }));
     const begun = await downloads.start(wanted('/a', { sha256: sha256(bytes).toUpperCase() }));
     expect(begun).toMatchObject({ state: 'running', bytes: 0 });
@@ -98,14 +100,14 @@ describe('a download', () => {
   });
 
   it('says so where ComfyUI does not list the file then, and where no hash is known', async () => {
-    server.answers.set('/a', fileAnswer(randomBytes(1000)));
+    server.answers.set('/a', fileAnswer(randomModel(1000)));
     downloads = open({ onInstalled: () => Promise.resolve(false) });
     await downloads.start(wanted('/a'));
     expect(await end()).toMatchObject({ state: 'done', verified: null, listed: false });
   });
 
   it('goes into sub-folders, and is asked for once however often it is started', async () => {
-    server.answers.set('/a', fileAnswer(randomBytes(megabyte), { delayMs: 10 }));
+    server.answers.set('/a', fileAnswer(randomModel(megabyte), { delayMs: 10 }));
     const given = wanted('/a', { folder: 'loras', name: 'styles/ink.safetensors' });
     const [one, two] = await Promise.all([downloads.start(given), downloads.start(given)]);
     expect(two?.id).toBe(one?.id);
@@ -115,7 +117,7 @@ describe('a download', () => {
   });
 
   it('is cancelled with all that was there of it', async () => {
-    server.answers.set('/a', fileAnswer(randomBytes(8 * megabyte), { delayMs: 20 }));
+    server.answers.set('/a', fileAnswer(randomModel(8 * megabyte), { delayMs: 20 }));
     const { id } = await downloads.start(wanted('/a'));
     await vi.waitFor(() => expect(statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0));
     expect(await downloads.cancel(id)).toMatchObject({ state: 'cancelled' });
@@ -124,7 +126,7 @@ describe('a download', () => {
   });
 
   it('two go at once, the third waits, and can be cancelled while it does', async () => {
-    server.answers.set('/a', fileAnswer(randomBytes(megabyte), { delayMs: 30 }));
+    server.answers.set('/a', fileAnswer(randomModel(megabyte), { delayMs: 30 }));
     // One after the other: each start asks for the free space first, and the answers may come in any order.
     const started: Awaited<ReturnType<typeof downloads.start>>[] = [];
     for (const name of ['1', '2', '3']) {
@@ -138,7 +140,7 @@ describe('a download', () => {
 
 describe('a connection that breaks', () => {
   it('is gone on with from where it broke, as often as something came', async () => {
-    const bytes = randomBytes(2 * megabyte);
+    const bytes = randomModel(2 * megabyte);
     server.answers.set('/a', fileAnswer(bytes, { breakAfter: 300_000 }));
     await downloads.start(wanted('/a', { sha256: sha256(bytes) }));
     expect(await end()).toMatchObject({ state: 'done', verified: true });
@@ -147,7 +149,7 @@ describe('a connection that breaks', () => {
   });
 
   it('ends as `stalled` when nothing comes any more, and what is there stays for the next time', async () => {
-    const bytes = randomBytes(megabyte);
+    const bytes = randomModel(megabyte);
     let alive = false;
     server.answers.set('/a', (request, response) => {
       const first = server.ranges.length === 1;
@@ -166,7 +168,7 @@ describe('a connection that breaks', () => {
   });
 
   it('begins anew when the file behind the address is another one by then', async () => {
-    const [before, after] = [randomBytes(megabyte), randomBytes(megabyte)];
+    const [before, after] = [randomModel(megabyte), randomModel(megabyte)];
     server.answers.set('/a', (request, response) => {
       const isFirst = server.ranges.length === 1;
       fileAnswer(isFirst ? before : after, isFirst ? { breakAfter: 500_000, etag: '"1"' } : { etag: '"2"' })(
@@ -181,7 +183,7 @@ describe('a connection that breaks', () => {
 });
 
 test('a download whose process was killed is listed as paused, and goes on where it stopped', async () => {
-  const bytes = randomBytes(6 * megabyte);
+  const bytes = randomModel(6 * megabyte);
   server.answers.set('/a', fileAnswer(bytes, { delayMs: 25 }));
   const fixture = fileURLToPath(new URL('./download-child.fixture.ts', import.meta.url));
   const given = { dataFolder: join(folder, 'data'), modelsFolder: root(), url: server.url('/a') };
@@ -205,8 +207,28 @@ test('a download whose process was killed is listed as paused, and goes on where
   expect((await readFile(root('checkpoints', 'big.safetensors'))).equals(bytes)).toBe(true);
 }, 30_000);
 
+test('a download that is killed at any moment, again and again, ends in the right file without a hash to tell', async () => {
+  const bytes = randomModel(4 * megabyte);
+  server.answers.set('/a', fileAnswer(bytes, { delayMs: 8 }));
+  const fixture = fileURLToPath(new URL('./download-child.fixture.ts', import.meta.url));
+  const given = { dataFolder: join(folder, 'data'), modelsFolder: root(), url: server.url('/a') };
+  for (const afterMs of [1, 30, 90, 170, 260]) {
+    const child = spawn(process.execPath, [fixture, JSON.stringify(given)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    // Its first word is that it waits.
+    await once(child.stdout, 'data');
+    await sleep(afterMs);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  }
+  await downloads.open();
+  await downloads.start(wanted('/a'));
+  expect(await end()).toMatchObject({ state: 'done' });
+  expect((await readFile(root('checkpoints', 'big.safetensors'))).equals(bytes)).toBe(true);
+  expect(await left()).toEqual(['big.safetensors']);
+}, 30_000);
+
 test('a program that ends leaves its downloads paused', async () => {
-  server.answers.set('/a', fileAnswer(randomBytes(8 * megabyte), { delayMs: 20 }));
+  server.answers.set('/a', fileAnswer(randomModel(8 * megabyte), { delayMs: 20 }));
   await downloads.start(wanted('/a'));
   await vi.waitFor(() => expect(statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0));
   await downloads.stop();
@@ -220,7 +242,7 @@ test('a program that ends leaves its downloads paused', async () => {
 });
 
 test('a file with the wrong hash is thrown away and said so', async () => {
-  server.answers.set('/a', fileAnswer(randomBytes(200_000)));
+  server.answers.set('/a', fileAnswer(randomModel(200_000)));
   await downloads.start(wanted('/a', { sha256: 'ab'.repeat(32) }));
   expect(await end()).toMatchObject({
     state: 'failed',
@@ -232,7 +254,7 @@ test('a file with the wrong hash is thrown away and said so', async () => {
 
 describe('a full disk', () => {
   it('is noticed before the first byte where the size is known', async () => {
-    server.answers.set('/a', fileAnswer(randomBytes(1000)));
+    server.answers.set('/a', fileAnswer(randomModel(1000)));
     downloads = open({ rules: { ...server.rules, reserveBytes: 2 ** 60 } });
     await downloads.start(wanted('/a'));
     expect(await end()).toMatchObject({
@@ -246,7 +268,7 @@ describe('a full disk', () => {
   it.skipIf(small === null)(
     'is said on the way where the size is not known, and the download goes on once there is room',
     async () => {
-      const bytes = randomBytes(3 * megabyte);
+      const bytes = randomModel(3 * megabyte);
       server.answers.set('/a', fileAnswer(bytes, { chunked: true }));
       const disk = small ?? '';
       try {

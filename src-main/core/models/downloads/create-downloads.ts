@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Backend } from '../../../../src-shared/nouns/backends.ts';
-import { EaselError, toErrorData } from '../../../../src-shared/nouns/errors.ts';
+import { EaselError, toErrorData, type ErrorCode } from '../../../../src-shared/nouns/errors.ts';
 import type { ModelDownload } from '../../../../src-shared/nouns/models.ts';
 import type { Logger } from '../../ports.ts';
 import type { ModelDownloads, ModelName, WantedDownload } from '../models.ts';
@@ -34,7 +34,8 @@ export interface CreateDownloadsOptions {
   readonly modelsFolder: () => string;
   /** Names that the person allowed. */
   readonly hosts: () => readonly string[];
-  readonly backend: () => Pick<Backend, 'kind' | 'name'> | null;
+  /** That are on. */
+  readonly backends: () => readonly Pick<Backend, 'kind' | 'name'>[];
   /** ComfyUI's folder keys, as far as they are known. */
   readonly folders: () => readonly string[];
   readonly publish: (download: ModelDownload) => void;
@@ -60,6 +61,8 @@ interface Active {
   readonly place: Place;
   readonly life: AbortController;
   work: Promise<void>;
+  /** Its first record is kept, or cannot be. */
+  readonly saved: Promise<void>;
 }
 
 const atOnce = 2;
@@ -94,9 +97,10 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
   }
 
   function localObstacle(): string | null {
-    const backend = options.backend();
-    if (backend?.kind === 'remote') {
-      return `The ComfyUI at ${backend.name} runs on another machine: Easel cannot put files there.`;
+    const backends = options.backends();
+    if (backends.length > 0 && backends.every(({ kind }) => kind === 'remote' || kind === 'cloud')) {
+      const names = backends.map(({ name }) => name).join(' and ');
+      return `The ComfyUI at ${names} runs on another machine: Easel cannot put files there.`;
     }
     if (options.modelsFolder() === '') {
       return 'Easel does not know where ComfyUI keeps its models: name the folder with the setting comfyui.models_folder.';
@@ -123,6 +127,7 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
         retryPauseMs: rules().retryPauseMs,
         signal: life.signal,
         onFacts: async (facts) => {
+          await one.saved;
           Object.assign(record, facts);
           await records.put(record);
         },
@@ -140,6 +145,7 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
           });
         },
       });
+      await one.saved;
       await records.remove(record.id);
       const bytes = await sizeOf(place.path);
       const listed = await options.onInstalled(record).catch(() => false);
@@ -161,6 +167,7 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
 
   async function ended(one: Active, error: unknown): Promise<void> {
     const { record, place, life } = one;
+    await one.saved;
     const bytes = await sizeOf(place.part);
     if (life.signal.aborted && life.signal.reason === cancelled) {
       await rm(place.part, { force: true });
@@ -168,12 +175,15 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
       change(one, { state: 'cancelled', bytes: 0, bytesPerSecond: null });
       return;
     }
-    paused.set(record.id, record);
     if (life.signal.aborted) {
+      paused.set(record.id, record);
       change(one, { state: 'paused', bytes, bytesPerSecond: null });
       return;
     }
     const data = toErrorData(error);
+    // Nothing is there, and nothing would come: it is no download to be gone on with.
+    if (bytes === 0 && final.has(data.code)) await records.remove(record.id);
+    else paused.set(record.id, record);
     if (data.code === 'internal') logger.error({ err: error }, 'a download failed');
     else logger.warn({ code: data.code, folder: record.folder }, 'a download failed');
     change(one, { state: 'failed', bytes, bytesPerSecond: null, error: data });
@@ -220,7 +230,7 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
       const url = checkAddress(wanted.url, rules()).href;
       const root = await checkRoot(options.modelsFolder());
       const place = await placeOf({ root, folder, name, folders: options.folders() });
-      const id = createHash('sha256').update(place.path).digest('hex').slice(0, 24);
+      const id = createHash('sha256').update(fileKey(place.path)).digest('hex').slice(0, 24);
       const going = active.get(id);
       if (going) return going.view;
       const sha256 = checkHash(wanted.sha256);
@@ -239,10 +249,14 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
       };
       const bytes = isSame && before.validator !== null ? await sizeOf(place.part) : 0;
       const view = viewOf(record, { state: 'waiting', bytes });
-      const one: Active = { view, record, place, life: new AbortController(), work: Promise.resolve() };
       // Another call may have come first meanwhile.
       const other = active.get(id);
       if (other) return other.view;
+      // Kept before the first byte: one that waits its turn is not forgotten either.
+      const saved = records.put(record).catch((error: unknown) => {
+        logger.warn({ err: error }, 'a download could not be remembered');
+      });
+      const one: Active = { view, record, place, life: new AbortController(), work: Promise.resolve(), saved };
       active.set(id, one);
       paused.delete(id);
       queue.push(one);
@@ -284,21 +298,35 @@ export function createDownloads(options: CreateDownloadsOptions): DownloadsNoun 
       }
     },
     async stop() {
-      for (const one of queue.splice(0)) {
+      const waiting = queue.splice(0).map((one) => {
         one.life.abort(stopped);
         active.delete(one.record.id);
-      }
+        return ended(one, stopped);
+      });
       const works = [...active.values()].map((one) => {
         one.life.abort(stopped);
         return one.work;
       });
-      await Promise.allSettled(works);
+      await Promise.allSettled([...waiting, ...works]);
     },
   };
 }
 
+/** The same address would say the same again. */
+const final: ReadonlySet<ErrorCode> = new Set([
+  'denied',
+  'not_found',
+  'unsupported_media',
+  'forbidden_url',
+  'forbidden_path',
+  'conflict',
+]);
 const cancelled = new Ended('cancelled by the person');
 const stopped = new Ended('the program ends');
+
+/** Where case does not tell files apart, and neither do two spellings of a letter, two names are one download. */
+const fileKey = (path: string): string =>
+  process.platform === 'win32' || process.platform === 'darwin' ? path.normalize('NFC').toLowerCase() : path;
 
 const partOf = ({ root, folder, name }: DownloadRecord): string =>
   `${join(root, folder, ...name.split(/[\\/]/))}.easel.part`;

@@ -9,7 +9,7 @@ const downloads = createDownloads({
   dataFolder: dataFolder ?? '',
   modelsFolder: () => modelsFolder ?? '',
   hosts: () => ['models.test'],
-  backend: () => null,
+  backends: () => [],
   folders: () => ['checkpoints'],
   publish: ({ state, bytes }) => process.stdout.write(`${state} ${bytes}\n`),
   onInstalled: () => Promise.resolve(true),
@@ -21,5 +21,5 @@ await downloads.start({
   folder: 'checkpoints',
   name: 'big.safetensors',
   url: url ?? '',
-  requester: { kind: 'person', name: 'test' },
+  requester: { kind: 'person', name: 'test', token: null },
 });

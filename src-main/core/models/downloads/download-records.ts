@@ -21,6 +21,7 @@ export type DownloadRecord = z.infer<typeof downloadRecordSchema>;
 
 /** A file each below the data folder. */
 export interface DownloadRecords {
+  /** At the start: nothing is being written yet. */
   all(): Promise<DownloadRecord[]>;
   put(record: DownloadRecord): Promise<void>;
   remove(id: string): Promise<void>;
@@ -30,7 +31,11 @@ export function createDownloadRecords(folder: string): DownloadRecords {
   const pathOf = (id: string): string => join(folder, `${id}.json`);
   return {
     async all() {
-      const files = (await readdir(folder).catch(() => [])).filter((file) => /^[0-9a-f]{24}\.json$/.test(file));
+      const found = await readdir(folder).catch(() => []);
+      const files = found.filter((file) => /^[0-9a-f]{24}\.json$/.test(file));
+      // Of a program that was killed while it wrote one.
+      const unfinished = found.filter((file) => /^\.[0-9a-f]{24}\.json\.[0-9a-f]{8}$/.test(file));
+      await Promise.all(unfinished.map((file) => rm(join(folder, file), { force: true })));
       const read = files.map(async (file) => {
         const text = await readFile(join(folder, file), 'utf8');
         return downloadRecordSchema.safeParse(JSON.parse(text)).data ?? null;

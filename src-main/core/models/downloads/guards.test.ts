@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ModelDownload } from '../../../../src-shared/nouns/models.ts';
+import { randomModel } from '../safetensors.fixture.ts';
 import { createDownloads, type CreateDownloadsOptions, type DownloadsNoun } from './create-downloads.ts';
 import { fileAnswer, startModelServer, type ModelServer } from './model-server.fixture.ts';
 
@@ -22,7 +22,7 @@ function open(options: Partial<CreateDownloadsOptions> = {}): DownloadsNoun {
     dataFolder: join(folder, 'data'),
     modelsFolder: () => root(),
     hosts: () => ['models.test', 'inside.test', 'metadata.test', 'own.test'],
-    backend: () => ({ kind: 'local', name: '127.0.0.1:8188' }),
+    backends: () => [{ kind: 'local', name: '127.0.0.1:8188' }],
     folders: () => ['checkpoints', 'loras', 'custom_nodes', 'configs'],
     publish: silent,
     onInstalled: () => Promise.resolve(true),
@@ -48,7 +48,7 @@ const wanted = (path: string, more: object = {}) => ({
   folder: 'checkpoints',
   name: 'big.safetensors',
   url: server.url(path),
-  requester: { kind: 'person', name: 'window' } as const,
+  requester: { kind: 'person', name: 'window', token: null } as const,
   ...more,
 });
 
@@ -86,7 +86,7 @@ describe('addresses', () => {
       (_request, response) => void response.writeHead(302, { location: server.url('/a', 'store.test') }).end(),
     );
     redirect('/two');
-    server.answers.set('/a', fileAnswer(randomBytes(10)));
+    server.answers.set('/a', fileAnswer(randomModel(100)));
     await downloads.start(wanted('/r'));
     expect(await end()).toMatchObject({
       error: { code: 'forbidden_url', message: expect.stringContaining('store.test') },
@@ -152,7 +152,7 @@ describe('places', () => {
   it('a file that is there is never overwritten, not even one that appears on the way', async () => {
     await writeFile(root('checkpoints', 'big.safetensors'), 'mine');
     await expect(downloads.start(wanted('/a'))).rejects.toMatchObject({ code: 'conflict' });
-    server.answers.set('/a', fileAnswer(randomBytes(megabyte), { delayMs: 20 }));
+    server.answers.set('/a', fileAnswer(randomModel(megabyte), { delayMs: 20 }));
     await downloads.start(wanted('/a', { name: 'late.safetensors' }));
     await writeFile(root('checkpoints', 'late.safetensors'), 'mine');
     expect(await end()).toMatchObject({ state: 'failed', error: { code: 'conflict' } });
@@ -163,7 +163,7 @@ describe('places', () => {
     await mkdir(join(folder, 'elsewhere'));
     await symlink(join(folder, 'elsewhere'), root('loras'));
     await symlink(folder, root('checkpoints', 'out'));
-    server.answers.set('/a', fileAnswer(randomBytes(100)));
+    server.answers.set('/a', fileAnswer(randomModel(100)));
     await expect(downloads.start(wanted('/a', { name: 'out/x.safetensors' }))).rejects.toMatchObject({
       code: 'forbidden_path',
     });
@@ -175,12 +175,12 @@ describe('places', () => {
 
 describe('who may, and where', () => {
   it('an assistant is refused', async () => {
-    const requester = { kind: 'assistant', name: 'Some Assistant' };
+    const requester = { kind: 'assistant', name: 'Some Assistant', token: null };
     await expect(downloads.start(wanted('/a', { requester }))).rejects.toMatchObject({ code: 'needs_approval' });
   });
 
   it('with a remote ComfyUI, or no folder named, the link is given instead', async () => {
-    const remote = open({ backend: () => ({ kind: 'remote', name: '10.0.0.5:8188' }) });
+    const remote = open({ backends: () => [{ kind: 'remote', name: '10.0.0.5:8188' }] });
     const unnamed = open({ modelsFolder: () => '' });
     for (const one of [remote, unnamed]) {
       await expect(one.start(wanted('/a'))).rejects.toMatchObject({

@@ -15,8 +15,8 @@ export interface OpenedSource {
   readonly status: number;
   /** Of the file; null where the server does not tell. */
   readonly totalBytes: number | null;
-  /** Of the first byte of the body. */
-  readonly start: number;
+  /** Of the first byte of the body; null where the server does not tell. */
+  readonly start: number | null;
   /** A strong ETag, else the time of the last change; null where there is neither: then nothing can be gone on with. */
   readonly validator: string | null;
   /** SHA-256 of the file in hex, as the host tells it. */
@@ -73,7 +73,8 @@ export async function openSource(options: {
     answer.body.on('error', () => {});
     sha256 ??= linkedHash(url, answer.headers);
     if (!redirects.has(answer.statusCode)) return opened(url, answer, sha256);
-    await answer.body.dump({ limit: 65_536 });
+    // Whoever sends on may never end that answer.
+    answer.body.destroy();
     const to = URL.parse(single(answer.headers['location']), url.href);
     if (!to) break;
     url = checkRedirect(to, rules);
@@ -83,13 +84,16 @@ export async function openSource(options: {
   });
 }
 
-async function opened(url: URL, answer: Dispatcher.ResponseData, sha256: string | null): Promise<OpenedSource> {
+function opened(url: URL, answer: Dispatcher.ResponseData, sha256: string | null): OpenedSource {
   const { statusCode, headers, body } = answer;
   const isFile = statusCode === 200 || statusCode === 206 || statusCode === 416;
   const isPage = /^text\/html\b/i.test(single(headers['content-type']));
-  if (!isFile || isPage) {
-    await body.dump({ limit: 65_536 });
-    throw isPage && isFile ? noFile(url) : refusal(url, statusCode);
+  const packed = single(headers['content-encoding']).trim().toLowerCase();
+  const isPacked = packed !== '' && packed !== 'identity';
+  if (!isFile || isPage || isPacked) {
+    body.destroy();
+    if (!isFile) throw refusal(url, statusCode);
+    throw isPage ? noFile(url) : packedFile(url, packed);
   }
   const range = /^bytes (?:(\d+)-\d+|\*)\/(\d+|\*)$/.exec(single(headers['content-range']));
   const length = single(headers['content-length']);
@@ -98,7 +102,7 @@ async function opened(url: URL, answer: Dispatcher.ResponseData, sha256: string 
   return {
     status: statusCode,
     totalBytes: range?.[2] !== undefined && range[2] !== '*' ? Number(range[2]) : whole,
-    start: statusCode === 206 ? Number(range?.[1] ?? 0) : 0,
+    start: statusCode === 206 ? (range?.[1] === undefined ? null : Number(range[1])) : 0,
     validator: etag.startsWith('"') ? etag : single(headers['last-modified']) || null,
     sha256,
     body,
@@ -129,6 +133,16 @@ function refusal({ host }: URL, status: number): EaselError {
   }
   return new EaselError('stalled', `${host} does not send the file (${status}).`, { nextStep: 'Try again later.' });
 }
+
+/** A range counts the bytes of the file, and so does a hash. */
+const packedFile = ({ host }: URL, packed: string): EaselError =>
+  new EaselError(
+    'unsupported_media',
+    `${host} sends the file packed (${packed.slice(0, 40)}), though it was not asked to.`,
+    {
+      nextStep: 'Fetch it with a browser and put it into the models folder.',
+    },
+  );
 
 const noFile = ({ host }: URL): EaselError =>
   new EaselError('unsupported_media', `${host} sent a web page instead of a model.`, {

@@ -1,10 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { link, open, rename, rm, stat, statfs, unlink, type FileHandle } from 'node:fs/promises';
+import { constants, createReadStream } from 'node:fs';
+import { link, lstat, open, rename, rm, statfs, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import { checkContent } from './check-content.ts';
 import { alreadyThere, diskFull, placeError, type Place } from './place.ts';
 import { openSource, type OpenedSource, type SourceRules } from './source.ts';
 
@@ -41,7 +42,7 @@ const spaceEveryBytes = 128 * 1024 * 1024;
 /**
  * Brings a file to its place, going on with what is there of it; true when its hash was known and is right. What was broken off stays, to be
  * gone on with; what has the wrong hash does not.
- * @throws disk_full, conflict (another hash, or the file is there meanwhile), stalled, and what `openSource` throws; the signal's reason
+ * @throws disk_full, conflict (another hash, or the file is there meanwhile), unsupported_media (no model), stalled, and what `openSource` throws; the signal's reason
  */
 export async function transfer(options: TransferOptions): Promise<boolean> {
   let facts = options.known;
@@ -61,6 +62,9 @@ export async function transfer(options: TransferOptions): Promise<boolean> {
   }
 }
 
+/** For reading and writing, and not where a link in its place leads. */
+const onlyTheFile = constants.O_RDWR | (constants.O_NOFOLLOW ?? 0);
+
 interface Done {
   readonly facts: TransferFacts;
   readonly hash: Hash | null;
@@ -75,26 +79,28 @@ async function attempt(
   const there = known.validator === null ? 0 : await sizeOf(place.part);
   const source = await openSource({ ...options, from: there, validator: known.validator });
   const facts = factsOf(source, known, options);
-  if (source.start > 0 && source.validator !== known.validator) {
+  if (source.start === null || (source.start > 0 && source.validator !== known.validator)) {
     source.body.destroy();
     await rm(place.part, { force: true });
-    throw new Error('the server goes on with another file');
+    throw new Error('the server goes on with another file, or does not say where');
   }
   const isWhole = source.status === 416 && facts.totalBytes === there;
   if (source.status === 416 && !isWhole) {
-    await source.body.dump();
+    source.body.destroy();
     await rm(place.part, { force: true });
     throw new Error('the server has another file now');
   }
   const start = isWhole ? there : source.start;
   if (start > there) throw new Error('the server left bytes out');
+  // Facts of one file are never kept beside the bytes of another, whatever happens in between.
+  if (start === 0) await rm(place.part, { force: true });
   await options.onFacts(facts);
   learn(facts);
   try {
     await checkSpace(options, (facts.totalBytes ?? start) - start);
     const hash = facts.sha256 === null ? null : await hashOf(place.part, start, signal);
     if (isWhole) return { facts, hash };
-    const file = await open(place.part, start > 0 ? 'r+' : 'w');
+    const file = await open(place.part, start > 0 ? onlyTheFile : 'wx');
     try {
       await file.truncate(start);
       const bytes = await write(source, { file, start, hash, options, totalBytes: facts.totalBytes });
@@ -171,12 +177,18 @@ async function hashOf(path: string, length: number, signal: AbortSignal): Promis
   return hash;
 }
 
-async function finish({ place, folder, name }: TransferOptions, { facts, hash }: Done): Promise<boolean> {
+async function finish({ place, folder, name, url }: TransferOptions, { facts, hash }: Done): Promise<boolean> {
   if (hash !== null && hash.digest('hex') !== facts.sha256) {
     await rm(place.part, { force: true });
     throw new EaselError('conflict', `What was fetched as '${name}' has another SHA-256 than it should have.`, {
       nextStep: 'It was thrown away. Try again; if it happens again, the file at this address is another one.',
       details: { expected: facts.sha256 },
+    });
+  }
+  if (hash === null) {
+    await checkContent(place.part, { name, host: url.host }).catch(async (error: unknown) => {
+      if (error instanceof EaselError) await rm(place.part, { force: true });
+      throw error;
     });
   }
   try {
@@ -214,9 +226,10 @@ async function claim({ part, path }: Place, { folder, name }: { folder: string; 
   });
 }
 
+/** Of a file; 0 for none, and for what is none. */
 export const sizeOf = (path: string): Promise<number> =>
-  stat(path).then(
-    ({ size }) => size,
+  lstat(path).then(
+    (found) => (found.isFile() ? found.size : 0),
     () => 0,
   );
 
@@ -229,8 +242,28 @@ function reasonOf(error: unknown): EaselError | null {
   return null;
 }
 
+/** Of the system, by the codes that undici and Node give. */
+const connectionProblems: readonly (readonly [RegExp, (host: string) => string])[] = [
+  [/^(?:ENOTFOUND|EAI_AGAIN)$/, (host) => `The name ${host} cannot be looked up: this machine may be offline.`],
+  [
+    /^(?:ECONNREFUSED|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/,
+    (host) => `${host} cannot be reached from this machine.`,
+  ],
+  [/CERT|SIGNATURE|ERR_TLS|ERR_SSL/, (host) => `The certificate of ${host} is not trusted on this machine.`],
+];
+
+function whyBroken(host: string, error: unknown): string {
+  for (let one: unknown = error; one instanceof Error; one = one.cause) {
+    if (one instanceof EaselError) return one.message;
+    const code = String((one as NodeJS.ErrnoException).code ?? '');
+    const said = connectionProblems.find(([pattern]) => pattern.test(code))?.[1];
+    if (said) return said(host);
+  }
+  return `The connection to ${host} broke again and again.`;
+}
+
 function brokenOff({ url, name }: TransferOptions, error: unknown): EaselError {
-  const why = error instanceof EaselError ? error.message : `The connection to ${url.host} broke again and again.`;
+  const why = whyBroken(url.host, error);
   return new EaselError('stalled', `'${name}' was not fetched to its end. ${why}`, {
     nextStep: 'Start it again later: it goes on where it stopped.',
     cause: error,

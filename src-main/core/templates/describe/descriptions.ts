@@ -58,7 +58,7 @@ export function createDescriptions(options: DescriptionsOptions): Descriptions {
         const image = described.find(({ type }) => type === 'image');
         if (!image) throw error;
         const given = underOwnNames(call.arguments, described, call.template);
-        const picture = await pictureItself(image, given[image.name], options);
+        const picture = await pictureItself(image, { given: given[image.name], asker: call.requester }, options);
         return { picture: { ...picture, reason: error.message, nextStep: error.nextStep } };
       }
     },

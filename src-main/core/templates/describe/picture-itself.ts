@@ -2,14 +2,16 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import type { Requester } from '../../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../../src-shared/nouns/outputs.ts';
 import type { TemplateParameter } from '../../../../src-shared/nouns/templates.ts';
 import type { Connection } from '../../backends/connection.ts';
+import { annotated } from '../../inputs/input-file.ts';
 import { sizeOf, typeOf } from '../../outputs/output-files.ts';
 import type { Outputs } from '../../outputs/outputs.ts';
 import type { Pictures } from '../../pictures/pictures.ts';
 import { noSuchFile, readFileName } from '../rendering/file-names.ts';
-import { annotated, type FileSource } from '../rendering/file-source.ts';
+import type { FileSource, FoundFile } from '../rendering/file-source.ts';
 
 /** A picture to look at: PNG, JPEG or WebP of at most 1024 pixels a side and 600 KB. */
 export interface PictureItself {
@@ -38,13 +40,13 @@ const plain = new Set(['image/png', 'image/jpeg', 'image/webp']);
  */
 export async function pictureItself(
   parameter: TemplateParameter,
-  given: unknown,
+  { given, asker }: { readonly given: unknown; readonly asker: Requester },
   options: PictureItselfOptions,
 ): Promise<PictureItself> {
   const name = readFileName(parameter, given);
-  const found = await options.files.find({ type: 'image', given: name, listed: null });
+  const found = await options.files.find({ type: 'image', given: name, listed: null, asker });
   if (found === null) throw noSuchFile(parameter, name, options.ready().state().name);
-  return found.output ? ofOutput(found.output, options) : ofComfyui(found.name, options);
+  return found.output ? ofOutput(found.output, options) : ofComfyui(found, options);
 }
 
 async function ofOutput(output: Output, { outputs }: PictureItselfOptions): Promise<PictureItself> {
@@ -53,14 +55,15 @@ async function ofOutput(output: Output, { outputs }: PictureItselfOptions): Prom
   return { output, filename: output.filename, ...inline };
 }
 
-async function ofComfyui(given: string, { pictures, ready }: PictureItselfOptions): Promise<PictureItself> {
-  const { name, folder } = annotated(given);
+async function ofComfyui(found: FoundFile, { pictures, ready }: PictureItselfOptions): Promise<PictureItself> {
+  const { name, folder } = annotated(found.name);
+  const { comfyui } = found.connection ?? ready();
   const slash = name.lastIndexOf('/');
   const filename = name.slice(slash + 1);
   const { kind, mime } = typeOf(filename);
   if (kind !== 'image') throw noPicture(filename);
   const subfolder = name.slice(0, Math.max(0, slash));
-  const bytes = await ready().comfyui.view({ filename, subfolder, type: folder });
+  const bytes = await comfyui.view({ filename, subfolder, type: folder });
   const size = sizeOf(mime, bytes);
   const isSmall = size !== null && Math.max(size.width, size.height) <= maxSide && bytes.byteLength <= maxBytes;
   if (isSmall && plain.has(mime)) return { output: null, filename, mime, bytes };

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { Nodes } from '../../nodes/node-definitions.ts';
+import type { Definitions } from '../../nodes/definitions-of-backend.ts';
 import { readDefinitions } from '../../workflows/conversion.fixture.ts';
 import { validateWorkflow } from '../../workflows/validation/validate-workflow.ts';
 import { readLooseTemplate, readTemplateFolder, type StoredTemplate } from '../load-templates.ts';
@@ -15,10 +15,9 @@ import { readMarkedWorkflow } from './read-marked-workflow.ts';
 const fixtures = fileURLToPath(new URL('./fixtures/', import.meta.url));
 const builtIns = fileURLToPath(new URL('../../../../workflows/', import.meta.url));
 const recorded = readDefinitions('conversion');
-const nodes: Nodes = {
+const nodes: Definitions = {
   definition: (classType) => Promise.resolve(recorded.get(classType) ?? null),
   known: (classType) => recorded.get(classType) ?? null,
-  clear: () => undefined,
 };
 const resolver = createTemplateResolver({
   nodes,

@@ -2,6 +2,8 @@ import { EaselError, toErrorData } from '../../../../src-shared/nouns/errors.ts'
 import type { GalleryTemplate } from '../../../../src-shared/nouns/template-gallery.ts';
 import type { GalleryEntry } from '../../../comfyui/template-gallery.ts';
 import type { Connection } from '../../backends/connection.ts';
+import type { AskedBackends } from '../../backends/ready-connections.ts';
+import { modelsInAny } from '../../models/read-folders.ts';
 import { nearestName } from '../../nearest-name.ts';
 import type { Nodes } from '../../nodes/node-definitions.ts';
 import { readWorkflow } from '../../workflows/read-workflow.ts';
@@ -11,8 +13,7 @@ import type { Templates } from '../templates.ts';
 import type { Gallery } from './gallery.ts';
 import { needsOf, type Needs } from './needs.ts';
 
-export interface CreateGalleryOptions {
-  readonly ready: () => Connection;
+export interface CreateGalleryOptions extends AskedBackends {
   readonly nodes: Nodes;
   readonly random: () => number;
   readonly create: Templates['create'];
@@ -22,7 +23,8 @@ export interface CreateGalleryOptions {
 const freshForMs = 60_000;
 
 /** @see Gallery */
-export function createGallery({ ready, nodes, random, create }: CreateGalleryOptions): Gallery {
+export function createGallery(options: CreateGalleryOptions): Gallery {
+  const { ready, nodes, random, create } = options;
   let read: { readonly url: string; readonly at: number; readonly entries: Promise<GalleryEntry[]> } | null = null;
 
   function entriesOf({ url, comfyui }: Connection): Promise<GalleryEntry[]> {
@@ -61,7 +63,7 @@ export function createGallery({ ready, nodes, random, create }: CreateGalleryOpt
       let needs: Needs;
       try {
         const file = await readWorkflow({ text: workflow });
-        needs = await needsOf(file, { nodes, random, modelsIn: comfyui.modelsIn, bytes: view.bytes });
+        needs = await needsOf(file, { nodes, random, modelsIn: modelsInAny(options), bytes: view.bytes });
       } catch (error) {
         const { code, message, nextStep } = toErrorData(error);
         if (!aboutTheWorkflow.has(code)) throw error;

@@ -1,5 +1,5 @@
 import type { Missing, TemplateFile } from '../../../../src-shared/nouns/templates.ts';
-import type { Nodes } from '../../nodes/node-definitions.ts';
+import type { Definitions } from '../../nodes/definitions-of-backend.ts';
 import { classTypesOf } from '../../workflows/class-types.ts';
 import { gatherDefinitions } from '../../workflows/definition-sources.ts';
 import { shapeOf } from '../../workflows/graph/class-shape.ts';
@@ -9,7 +9,7 @@ import { modelSourcesOf, type ModelSource } from '../../workflows/validation/mod
 import { missingOf } from '../missing.ts';
 
 export interface NeedsOptions {
-  readonly nodes: Nodes;
+  readonly nodes: Definitions;
   readonly random: () => number;
   /** Null for a folder that ComfyUI does not know. */
   readonly modelsIn: (folder: string) => Promise<string[] | null>;

@@ -1,9 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
+import type { Requester } from '../../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../../src-shared/nouns/outputs.ts';
 import type { Connection } from '../../backends/connection.ts';
+import { firstAnswer, readyConnections, type AskedBackends } from '../../backends/ready-connections.ts';
+import { annotated, copiedOutput, hasFile, inputFileOf, inputName } from '../../inputs/input-file.ts';
 import type { Outputs } from '../../outputs/outputs.ts';
+import { thePerson } from '../../tokens/visibility.ts';
+import { isOfOutputFolder } from '../../tokens/own-files.ts';
 import type { FileType } from './file-names.ts';
 import { headBytes, pictureSize, type PictureSize } from './picture-size.ts';
 
@@ -12,25 +15,27 @@ export interface WantedFile {
   readonly given: string;
   /** What the loader lists; null when that is not known. */
   readonly listed: readonly string[] | null;
+  /** Who may see only some of the outputs: the others are not there. */
+  readonly asker: Requester;
 }
 
 export interface FoundFile {
-  /** What the loader takes; of an output, after it was copied. */
+  /** What the loader takes; of an output, once it was delivered. */
   readonly name: string;
-  /** The output that has to be copied for that; null for a file that the backend has. */
+  /** The output that has to be delivered for that; null for a file that a backend has. */
   readonly output: Output | null;
+  /** Where such a file was found; null where nobody looked. */
+  readonly connection: Connection | null;
 }
 
 /** Finds the files that callers name. */
 export interface FileSource {
   /**
-   * A file of the backend's input folder by its name, else an output by its id or its file name (the newest of that name). Nothing is
-   * copied. Null when there is none.
+   * A file that a ready backend has, by its name, else an output by its id or its file name (the newest of that name). Nothing is copied. Null when
+   * there is none.
    * @throws unsupported_media (an output of another kind), backend_unreachable and its kin
    */
   find(wanted: WantedFile): Promise<FoundFile | null>;
-  /** Copies an output to the backend and returns what the loader takes. @throws too_large, backend_unreachable and its kin */
-  copy(output: Output, type: FileType): Promise<string>;
   /** Of a file that was found, or that a workflow names; null where it does not say. @throws backend_unreachable and its kin */
   size(file: FoundFile): Promise<PictureSize | null>;
 }
@@ -43,27 +48,30 @@ const kinds: Readonly<Record<FileType, Output['kind']>> = {
   model3d: 'model3d',
 };
 
-/** ComfyUI's 3D loaders look nowhere else. */
-const subfolderOf = (type: FileType): string => (type === 'model3d' ? '3d' : '');
-
-/** By its id: the same output is the same file there, however often it is used. */
-const copyName = (output: Output): string => `easel-${output.id}${extname(output.filename)}`;
-
-/** ComfyUI's own way to name a file of another of its folders. */
-export function annotated(given: string): { readonly name: string; readonly folder: 'input' | 'output' | 'temp' } {
-  const [, name = given, folder = 'input'] = /^(.*\S) \[(input|output|temp)\]$/.exec(given) ?? [];
-  return { name, folder: folder as 'input' };
+export interface FileSourceOptions extends AskedBackends {
+  /** The outputs that somebody may see. */
+  readonly seenBy: (asker: Requester) => Pick<Outputs, 'get' | 'named'>;
+  /** Whether that is all of them. */
+  readonly seesAll: (asker: Requester) => boolean;
 }
 
-export function createFileSource(options: { outputs: Outputs; ready: () => Connection }): FileSource {
-  const { outputs } = options;
+export function createFileSource(options: FileSourceOptions): FileSource {
+  /** A copy of an output that somebody else made lies where ComfyUI lists it for everybody. */
+  async function isForeignCopy(given: string, asker: Requester): Promise<boolean> {
+    const id = copiedOutput(given);
+    if (id === null || options.seesAll(asker)) return false;
+    return (await byId(id, thePerson)) !== null && (await byId(id, asker)) === null;
+  }
 
-  async function byId(id: string): Promise<Output | null> {
+  async function byId(id: string, asker: Requester): Promise<Output | null> {
     if (!/^[\w-]{8,100}$/.test(id)) return null;
-    return outputs.get(id).catch((error: unknown) => {
-      if (error instanceof EaselError && error.code === 'not_found') return null;
-      throw error;
-    });
+    return options
+      .seenBy(asker)
+      .get(id)
+      .catch((error: unknown) => {
+        if (error instanceof EaselError && error.code === 'not_found') return null;
+        throw error;
+      });
   }
 
   function found(output: Output, { type, given }: WantedFile): FoundFile {
@@ -77,41 +85,43 @@ export function createFileSource(options: { outputs: Outputs; ready: () => Conne
         },
       );
     }
-    const folder = subfolderOf(type);
-    return { name: `${folder === '' ? '' : `${folder}/`}${copyName(output)}`, output };
+    return { name: inputName(inputFileOf(output, type)), output, connection: null };
+  }
+
+  /** The newest of that file name which the asker may see. */
+  async function ownNamed(wanted: WantedFile): Promise<FoundFile | null> {
+    const { name } = annotated(wanted.given);
+    const made = await options.seenBy(wanted.asker).named(name.split(/[\\/]/).at(-1) ?? name);
+    return made && found(made, wanted);
   }
 
   return {
     async find(wanted) {
-      const { given, listed } = wanted;
-      const theirs = { name: given, output: null };
+      const { given, listed, asker } = wanted;
+      const theirs = { name: given, output: null, connection: null };
+      if (await isForeignCopy(given, asker)) return null;
+      if (isOfOutputFolder(given) && !options.seesAll(asker)) return ownNamed(wanted);
       if (listed?.includes(given)) return theirs;
-      const output = await byId(given);
+      const output = await byId(given, asker);
       if (output) return found(output, wanted);
-      const { name, folder } = annotated(given);
+      const { folder } = annotated(given);
+      const backends = readyConnections(options);
+      if (folder !== 'input' && backends.length === 1) return theirs;
+      const there = await firstAnswer(backends, async (backend) => ((await hasFile(backend, given)) ? true : null));
+      if (there) return { ...theirs, connection: there.connection };
       if (folder !== 'input') return theirs;
-      if (await options.ready().comfyui.hasInput(name)) return theirs;
-      const made = await outputs.named(name.split(/[\\/]/).at(-1) ?? name);
-      return made && found(made, wanted);
+      return ownNamed(wanted);
     },
-    async copy(output, type) {
-      const { path, mime } = await outputs.file(output.id, 'original');
-      const subfolder = subfolderOf(type);
-      return options.ready().comfyui.uploadInput({
-        filename: copyName(output),
-        bytes: await readFile(path),
-        mime,
-        ...(subfolder === '' ? {} : { subfolder }),
-      });
-    },
-    async size({ name, output }) {
+    async size({ name, output, connection }) {
       if (output) {
         const { width, height, mime } = output;
         return width === null || height === null ? null : { width, height, mayBeTurned: mime !== 'image/png' };
       }
       const file = annotated(name);
-      const head = await options.ready().comfyui.inputHead(file.name, { folder: file.folder, bytes: headBytes });
-      return head && pictureSize(head);
+      const head = await firstAnswer(connection ? [connection] : readyConnections(options), ({ comfyui }) =>
+        comfyui.inputHead(file.name, { folder: file.folder, bytes: headBytes }),
+      );
+      return head && pictureSize(head.value);
     },
   };
 }

@@ -77,6 +77,15 @@ describe('where nobody names a model', () => {
     expect(choose([flux, xl], { bases: [] }).parameters.model).toBe(flux);
   });
 
+  test('of upscale models the first that enlarges as much as the template’s, by its name, else the first', () => {
+    const facts = { folder: 'upscale_models', bases: [], wanted: 'RealESRGAN_x4plus.pth' };
+    const used = (...installed: string[]) => choose(installed, facts).parameters.model;
+    expect(used('2x_Anime.pth', 'RealESRGAN_x2plus.pth', 'sharp/4x-UltraSharp.pth')).toBe('sharp/4x-UltraSharp.pth');
+    expect(used('x2/tiny.pth', 'omni_X4_DIV2K.safetensors')).toBe('omni_X4_DIV2K.safetensors');
+    expect(used('tiny_x2.pth', 'swin_x48.pth')).toBe('tiny_x2.pth');
+    expect(used('tiny_x2.pth', 'realesrgan_X4plus.pth', '4x-UltraSharp.pth')).toBe('realesrgan_X4plus.pth');
+  });
+
   test('an empty name is no wish, of the workflow and of the call', () => {
     for (const wanted of ['', null]) {
       expect(choose([flux, xl], { wanted })).toMatchObject({ parameters: { model: xl }, adjustments: [] });

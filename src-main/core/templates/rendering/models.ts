@@ -88,20 +88,33 @@ interface UsualModel {
 
 /**
  * The model that is used where nobody names one: the template's, else, where any of its folder or of its bases does, the first that is of
- * one of the template's bases, else the first of unknown base. Names decide; what a file itself says can only rule it out.
+ * one of the template's bases, else the first of unknown base. Names decide; what a file itself says can only rule it out. Of upscale models
+ * the first that enlarges as much as the template's.
  */
 export function usualModel({ parameter, wanted, installed, baseOf }: UsualModel): string | null {
   const found = wanted === null ? null : findModel(wanted, installed);
   if (found !== null) return found;
   const { bases } = parameter;
-  const isAnyGood = anyWillDo.has(folderOf(parameter));
-  if (!bases) return isAnyGood ? (installed[0] ?? null) : null;
+  const folder = folderOf(parameter);
+  const isAnyGood = anyWillDo.has(folder);
+  if (!bases) {
+    const scale = folder === 'upscale_models' && wanted !== null ? scaleIn(wanted) : null;
+    const alike = scale === null ? undefined : installed.find((name) => scaleIn(name) === scale);
+    return isAnyGood ? (alike ?? installed[0] ?? null) : null;
+  }
   const named = installed.map((name) => ({ name, base: baseByName(name) }));
   const candidates = [
     ...named.filter(({ base }) => base !== null && bases.includes(base)),
     ...named.filter(({ base }) => base === null && isAnyGood && isOfBases(null, bases)),
   ];
   return candidates.find(({ name, base }) => isOfBases(baseOf(name) ?? base, bases))?.name ?? null;
+}
+
+/** How many times an upscale model enlarges, where its name says so: `4x-UltraSharp`, `RealESRGAN_x4plus`. */
+function scaleIn(name: string): string | null {
+  const file = name.replace(/^.*[/\\]/s, '');
+  const [, before, after] = /(?:^|[^a-z0-9])(\d)x|x(\d)(?!\d)/i.exec(file) ?? [];
+  return before ?? after ?? null;
 }
 
 /** The base of a model that is known to be none of the parameter's. */

@@ -29,7 +29,7 @@ export interface RenderWorld {
   ownFile(parameter: TemplateParameter, own: string): string | null;
   /** Of a picture by the name that the loader takes; null where it is not known. */
   pictureSize(file: string): PictureSize | null;
-  /** Nothing is sent: outputs are not copied to the backend. */
+  /** Nothing will be sent: outputs are not copied to a backend. */
   readonly isDryRun?: boolean;
   /** 0 ≤ n < 1 */
   random(): number;

@@ -115,7 +115,12 @@ function knowsAll(one: ServedTemplate, given: Given, { leading, templates }: Oth
   });
 }
 
-function otherOf(one: ServedTemplate, given: Given, templates: readonly ServedTemplate[]): ServedTemplate | null {
+/** The template that the call's preset runs in place of this one. */
+export function otherOf(
+  one: ServedTemplate,
+  given: Given,
+  templates: readonly ServedTemplate[],
+): ServedTemplate | null {
   const name = presetOf(one, given)?.template;
   return templates.find(({ template }) => template.name === name) ?? null;
 }

@@ -38,6 +38,20 @@ describe('what is missing', () => {
     expect(explained(lacking({}))).toBe('out_of_bounds');
   });
 
+  test('for a preset that runs another template is what that one lacks, with the presets that run', () => {
+    const image = served('image', { presets: ['draft', 'refined'] });
+    const [draft, refined] = image.template.presets;
+    const presets = [draft!, { ...refined!, template: 'qwen', problems }];
+    const leading = { ...image, template: { ...image.template, presets } };
+    const among = [leading, qwen];
+    expect(explainMissing(error, { served: leading, given: { preset: 'Refined' }, templates: among })).toMatchObject({
+      code: 'model_missing',
+      message: `Preset 'Refined' runs qwen, which cannot run on this ComfyUI: ${problems[0]}`,
+      nextStep: 'Install what is missing, or use the preset draft.',
+    });
+    expect(explainMissing(error, { served: leading, given: { preset: 'draft' }, templates: among })).toBe(error);
+  });
+
   test('is not told in place of another error, nor of the caller’s own choice', () => {
     const other = new EaselError('bad_input', 'x', { nextStep: 'y' });
     expect(explainMissing(other, { served: qwen, given: {}, templates })).toBe(other);

@@ -90,6 +90,29 @@ describe('an argument', () => {
     });
     expect(Object.keys(properties({ name: 'width', type: 'integer' }))).toEqual(['width']);
   });
+
+  test('that is a preset offers those that run, and only names those that do not', () => {
+    const preset = (name: string, more = {}) => ({
+      name,
+      title: name,
+      description: `Is ${name}.`,
+      values: {},
+      ...more,
+    });
+    const unable = preset('refined', { template: 'other', problems: ['The model a.ckpt is not installed.'] });
+    const presets = [preset('fast'), unable, preset('slow')];
+    const declared: Facts = { name: 'preset', type: 'choice', choices: ['fast', 'refined', 'slow'] };
+    for (const parameters of [[], [declared]]) {
+      const tool = toolOfTemplate(source(parameters, { presets }));
+      expect(tool.properties['preset']?.enum).toEqual(['fast', 'slow']);
+      expect(tool.properties['preset']?.description).toMatch(
+        /fast: Is fast\. slow: Is slow\. Not on this ComfyUI now: refined \(a call answers with what is missing\)\.$/,
+      );
+    }
+    const none = toolOfTemplate(source([], { presets: [unable] })).properties['preset'];
+    expect(none).not.toHaveProperty('enum');
+    expect(none?.description).not.toContain('Is refined');
+  });
 });
 
 test('a tool with many long lists stays within a budget', () => {

@@ -93,11 +93,13 @@ function createNameList(): NameList {
 }
 
 function property(parameter: TemplateViewParameter, source: ToolSource, names: NameList): ToolProperty {
-  const { name, title, type, min, max, default: usual, defaultByBase } = parameter;
-  const choices = suitable(parameter);
+  const { name, title, type, min, max, default: usual, defaultByBase, fromSettings = false } = parameter;
+  const choices = suitable(parameter, source);
   const numeric = type === 'integer' || type === 'number' || type === 'seed';
   const listed = choices.length > 0 ? names(choices, type === 'choice' ? mostOfChoice : mostNames) : [];
   const isEnum = type === 'choice' && choices.length > 0 && listed.length === choices.length;
+  // That of a template is its author's; that of the settings is installed.
+  const isUnsure = type === 'model' && !fromSettings;
   const wanted = typeof usual === 'string' ? boundedLine(usual, most.description) : usual;
   return {
     type: jsonType(type),
@@ -106,7 +108,7 @@ function property(parameter: TemplateViewParameter, source: ToolSource, names: N
     description: described(parameter, source, { choices, listed, isEnum }),
     // A default that depends on the model is told in the description: clients that fill defaults in would defeat it. Nor is one told that
     // is not the same when it is cut, or that is a file of the workflow's author.
-    ...(wanted === undefined || wanted !== usual || defaultByBase || isFileType(type) || type === 'model'
+    ...(wanted === undefined || wanted !== usual || defaultByBase || isFileType(type) || isUnsure
       ? {}
       : { default: wanted }),
     ...(numeric && min !== undefined ? { minimum: type === 'seed' ? Math.min(-1, min) : min } : {}),
@@ -142,8 +144,12 @@ function jsonType(type: TemplateViewParameter['type']): ToolProperty['type'] {
   }
 }
 
-/** The choices that an assistant is told: not the models that are known to be for other templates. */
-function suitable({ type, choices, bases }: TemplateViewParameter): readonly string[] {
+/** The choices that an assistant is told: not the models that are known to be for other templates, nor presets that cannot run now. */
+function suitable({ name, type, choices, bases }: TemplateViewParameter, { presets }: ToolSource): readonly string[] {
+  if (name === 'preset' && choices) {
+    const unable = new Set(presets.filter((preset) => preset.problems).map((preset) => preset.name));
+    return choices.filter((choice) => !unable.has(choice));
+  }
   if (!choices || type !== 'model' || !bases) return choices ?? [];
   return choices.filter((name) => isOfBases(baseByName(name), bases));
 }
@@ -157,7 +163,7 @@ interface Listed {
 function described(parameter: TemplateViewParameter, source: ToolSource, { choices, listed, isEnum }: Listed): string {
   const { name, type, min, max } = parameter;
   const parts = [ended(boundedLine(parameter.description, most.parameterDescription))];
-  if (name === 'preset') parts.push(...source.presets.slice(0, mostNames).map(presetLine));
+  if (name === 'preset') parts.push(...presetLines(source.presets));
   if (isFileType(type)) parts.push(fileLine(type));
   if (type === 'size') {
     const bounds = min !== undefined && max !== undefined ? `, each side ${min} to ${max}` : '';
@@ -176,8 +182,19 @@ function described(parameter: TemplateViewParameter, source: ToolSource, { choic
 export const ended = (text: string): string =>
   text === '' || /[.!?:;…。！？]["')»”]*$/.test(text) ? text : `${text}.`;
 
-const presetLine = (preset: Template['presets'][number]): string =>
-  `${boundedLine(preset.name, most.name)}: ${ended(boundedLine(preset.description, most.presetDescription))}`;
+/** Those that run, and the names of those that would. */
+function presetLines(presets: Template['presets']): string[] {
+  const able = presets.filter(({ problems }) => !problems).slice(0, mostNames);
+  const unable = presets.filter(({ problems }) => problems).slice(0, mostNames);
+  const names = unable.map(({ name }) => boundedLine(name, most.name)).join(', ');
+  return [
+    ...able.map(
+      ({ name, description }) =>
+        `${boundedLine(name, most.name)}: ${ended(boundedLine(description, most.presetDescription))}`,
+    ),
+    ...(names === '' ? [] : [`Not on this ComfyUI now: ${names} (a call answers with what is missing).`]),
+  ];
+}
 
 function fileLine(type: TemplateViewParameter['type']): string {
   const what =

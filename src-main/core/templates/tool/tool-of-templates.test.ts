@@ -6,6 +6,7 @@ import { templateSchema } from '../../../../src-shared/nouns/templates.ts';
 import { choicesOf } from '../../nodes/node-definitions.ts';
 import { readDefinitions } from '../../workflows/conversion.fixture.ts';
 import { loadTemplate } from '../load-templates.ts';
+import { inOrder } from '../order.ts';
 import { servedTemplate as served } from './served-template.fixture.ts';
 import { listedTokens, toolOfTemplate } from './template-tool.ts';
 import { toolOfTemplates } from './tool-of-templates.ts';
@@ -96,6 +97,12 @@ test('where one or none runs, the tool is that of the leading template alone', (
   expect(toolOfTemplates([broken])).toBe(broken.tool);
 });
 
+const installed: Readonly<Record<string, readonly string[]>> = {
+  checkpoints: ['sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors', 'flux1-dev-fp8.safetensors'],
+  loras: ['add-detail.safetensors', 'pixel-art-xl.safetensors'],
+  upscale_models: ['RealESRGAN_x4plus.pth'],
+};
+
 test('generate_image costs less than a thousand tokens with all the templates that Easel has for it', async () => {
   const root = fileURLToPath(new URL('../../../../workflows', import.meta.url));
   const definitions = readDefinitions('conversion');
@@ -106,15 +113,18 @@ test('generate_image costs less than a thousand tokens with all the templates th
       const { file, workflow } = await loadTemplate(name, join(root, name));
       const parameters = file.parameters.map(({ targets: [target], ...parameter }) => {
         const definition = target && definitions.get(workflow[target.node]?.class_type ?? '');
-        const models = ['sd_xl_base_1.0.safetensors', 'v1-5-pruned-emaonly.safetensors', 'flux1-dev-fp8.safetensors'];
+        const models = installed[parameter.folder ?? 'checkpoints'] ?? [];
         const live = target && definition ? choicesOf(definition, target.input) : null;
         return { ...parameter, targets: undefined, choices: parameter.type === 'choice' ? live : live && models };
       });
-      const template = templateSchema.parse({ ...file, name, parameters, problems: [] });
-      return { template, tool: toolOfTemplate(template) };
+      return templateSchema.parse({ ...file, name, parameters, problems: [] });
     }),
   );
   expect(all.length).toBeGreaterThan(7);
-  const tokens = listedTokens(toolOfTemplates(all));
+  const served = inOrder(all).map((template) => ({
+    template,
+    tool: toolOfTemplate(template),
+  }));
+  const tokens = listedTokens(toolOfTemplates(served));
   expect([tokens > 500, tokens < 1000]).toEqual([true, true]);
 });

@@ -53,8 +53,14 @@ export function findModels(graph: WorkflowGraph, options: { feeding?: string } =
   );
 }
 
-function folderOf(node: GraphNode, input: string): string | null {
-  const listed = byClass.get(node.classType);
+const folderOf = ({ classType }: GraphNode, input: string): string | null => knownFolder(classType, input);
+
+/** ComfyUI's folder of the files that this input names, LoRAs included; null where the class is not known to load from a certain one. */
+export const modelFolderOf = (classType: string, input: string): string | null =>
+  knownFolder(classType, input) ?? (isLora(input) ? 'loras' : null);
+
+function knownFolder(classType: string, input: string): string | null {
+  const listed = byClass.get(classType);
   if (listed && Object.hasOwn(listed, input)) return listed[input] ?? null;
   return folders.get(input.replace(/(?<!\d)\d+$/, '')) ?? null;
 }

@@ -1,4 +1,4 @@
-import { textOf } from '../ui-graph/json-value.ts';
+import { objectOf, objectsOf, textOf } from '../ui-graph/json-value.ts';
 import type { UiNode } from '../ui-graph/ui-graph.ts';
 
 export interface Pack {
@@ -37,7 +37,7 @@ const byName: readonly (readonly [RegExp, string])[] = [
 ];
 
 /** The pack that a node says it comes from, else the one that its class name is known for. */
-export function packOf(node: UiNode): Pack | null {
+export function packOf(node: Pick<UiNode, 'type' | 'properties'>): Pack | null {
   const named = textOf(node.properties['cnr_id']) || textOf(node.properties['aux_id']);
   if (named === 'comfy-core') {
     const version = textOf(node.properties['ver']).slice(0, 40);
@@ -49,4 +49,32 @@ export function packOf(node: UiNode): Pack | null {
   const pack = named.slice(0, 120) || byName.find(([pattern]) => pattern.test(node.type))?.[1];
   if (!pack) return null;
   return { from: `from the pack ${pack}`, nextStep: `Install the pack ${pack} in ComfyUI, or take the node out.` };
+}
+
+/** Which pack a class comes from: as the author's graph says, in its subgraphs too, else by the name of the class. */
+export type PackLookup = (classType: string) => Pack | null;
+
+const mostNodes = 50_000;
+
+export function packsIn(graph: unknown): PackLookup {
+  let packs: Map<string, Pack> | undefined;
+  return (classType) => (packs ??= readPacks(graph)).get(classType) ?? packOf({ type: classType, properties: {} });
+}
+
+function readPacks(graph: unknown): Map<string, Pack> {
+  const whole = objectOf(graph);
+  const subgraphs = objectsOf(objectOf(whole?.['definitions'])?.['subgraphs']);
+  const packs = new Map<string, Pack>();
+  let looked = 0;
+  for (const part of whole ? [whole, ...subgraphs] : []) {
+    for (const node of objectsOf(part['nodes'])) {
+      looked += 1;
+      if (looked > mostNodes) return packs;
+      const type = textOf(node['type']);
+      const pack =
+        type === '' || packs.has(type) ? null : packOf({ type, properties: objectOf(node['properties']) ?? {} });
+      if (pack) packs.set(type, pack);
+    }
+  }
+  return packs;
 }

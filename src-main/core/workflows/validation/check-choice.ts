@@ -1,14 +1,16 @@
 import { nearestName } from '../../nearest-name.ts';
 import { bounded } from '../reading/refusal.ts';
 import { listOf } from '../ui-graph/json-value.ts';
+import { modelFolderOf } from '../graph/loaders.ts';
 import { shown } from './check-value.ts';
 import type { DeclaredInput } from './declared-inputs.ts';
 import { inputFinding, unseenFinding, type Finding, type NodeError } from './findings.ts';
-import { isModelInput, nearestModel } from './model-inputs.ts';
+import { isModelInput, nearestModels } from './model-inputs.ts';
 import { sourceOf, type ModelSource } from './model-sources.ts';
 import { isIn } from './python-order.ts';
 import { pythonList, pythonRepr, pythonStr } from './python-text.ts';
 
+const mostNearest = 3;
 /** ComfyUI prints longer lists of choices by their length alone. */
 const mostPrinted = 20;
 
@@ -67,17 +69,17 @@ function describe(
   const label = bounded(input.name, 80);
   const names = choices.filter((choice) => typeof choice === 'string');
   if (typeof value === 'string' && isModelInput(classType, input.name, value)) {
-    const nearest = nearestModel(value, names);
+    const nearest = nearestModels(value, names, mostNearest).map(shown);
     const source = sourceOf(value, modelSources);
+    const known = source?.directory || modelFolderOf(classType, input.name);
+    const install = `${source ? 'Download' : 'Install'} it into ComfyUI's folder${known ? ` models/${known}` : ' of such models'}`;
     const folder = source?.directory ? ` (folder ${source.directory})` : '';
     return {
       type: 'model_missing',
       says:
-        `${label} ${shown(value)} is not installed${nearest === null ? '' : `; nearest: ${shown(nearest)}`}.` +
+        `${label} ${shown(value)} is not installed${nearest.length === 0 ? '' : `; nearest: ${nearest.join(', ')}`}.` +
         (source ? ` It can be had from ${source.url}${folder}.` : ''),
-      nextStep: source
-        ? `Download it into ComfyUI's folder${source.directory ? ` models/${source.directory}` : ''}, or choose another model.`
-        : 'Install the model in ComfyUI, or choose another one.',
+      nextStep: `${install}, or ${nearest[0] === undefined ? 'choose another model' : `use ${nearest[0]}`}.`,
     };
   }
   const nearest = typeof value === 'string' ? nearestName(value.slice(0, 200), names) : null;

@@ -150,7 +150,7 @@ describe('a model that is not installed', () => {
         type: 'model_missing',
         message:
           "Node 1 'Load Checkpoint' (CheckpointLoaderSimple): ckpt_name 'juggernautXL.safetensors' is not installed; nearest: 'SDXL/Juggernaut_XL_v9.safetensors'. It can be had from https://models.example/j.safetensors (folder checkpoints).",
-        nextStep: "Download it into ComfyUI's folder models/checkpoints, or choose another model.",
+        nextStep: "Download it into ComfyUI's folder models/checkpoints, or use 'SDXL/Juggernaut_XL_v9.safetensors'.",
       },
     ]);
   });
@@ -159,7 +159,7 @@ describe('a model that is not installed', () => {
     const result = judge(loader, { ckpt_name: 'qwen.safetensors' }, { classType: 'CheckpointLoaderSimple' });
     expect(result.problems[0]).toMatchObject({
       message: "Node 1 'Load Checkpoint' (CheckpointLoaderSimple): ckpt_name 'qwen.safetensors' is not installed.",
-      nextStep: 'Install the model in ComfyUI, or choose another one.',
+      nextStep: "Install it into ComfyUI's folder models/checkpoints, or choose another model.",
     });
   });
 
@@ -169,7 +169,7 @@ describe('a model that is not installed', () => {
     expect(result.problems[0]).toMatchObject({
       message:
         "Node 1 'Load Checkpoint' (Tested): ckpt_name 'sub/A.pt' is not installed. It can be had from http://x.example/a.pt.",
-      nextStep: "Download it into ComfyUI's folder, or choose another model.",
+      nextStep: "Download it into ComfyUI's folder models/checkpoints, or choose another model.",
     });
   });
 

@@ -1,4 +1,5 @@
 import { nodeProblem, type NamedNode, type WorkflowProblem } from '../problem.ts';
+import type { PackLookup } from '../to-api/node-packs.ts';
 import { bounded } from '../reading/refusal.ts';
 import type { Finding } from './findings.ts';
 import type { Subject } from './subject.ts';
@@ -8,30 +9,31 @@ import { maxDepth, type Walk } from './walk.ts';
 export const maxProblems = 1000;
 
 /** What was found, for a person: classes first, then nodes in the order of the workflow, then circles. */
-export function describeProblems(subject: Subject, walk: Walk): WorkflowProblem[] {
+export function describeProblems(subject: Subject, walk: Walk, packs: PackLookup): WorkflowProblem[] {
   const problems = [...cycleProblems(subject, walk), ...depthProblems(subject, walk)];
   const findings = new Map(walk.findings.map((found) => [found.nodeId, found.findings]));
   const first: WorkflowProblem[] = [];
   const second: WorkflowProblem[] = [];
   for (const id of subject.ids) {
     if (first.length + second.length >= maxProblems) break;
-    if (subject.classError(id)) first.push(classProblem(subject.named(id)));
+    if (subject.classError(id)) first.push(classProblem(subject.named(id), packs));
     else second.push(...inputProblems(subject, id, { findings: findings.get(id) ?? [], walk }));
   }
   return [...first, ...second, ...problems].slice(0, maxProblems);
 }
 
-function classProblem(node: NamedNode): WorkflowProblem {
+function classProblem(node: NamedNode, packs: PackLookup): WorkflowProblem {
   if (node.classType === null) {
     const says = 'it has no class_type.';
     const nextStep = 'Give the node a class_type and inputs.';
     return nodeProblem(node, { type: 'invalid_prompt', input: null, says, nextStep });
   }
+  const pack = packs(node.classType);
   return nodeProblem(node, {
     type: 'missing_node_type',
     input: null,
-    says: 'ComfyUI does not have this node class.',
-    nextStep: 'Install the custom nodes that it comes from, update ComfyUI, or take the node out.',
+    says: `ComfyUI does not have this node class${pack ? ` (${bounded(pack.from, 160)})` : ''}.`,
+    nextStep: pack?.nextStep ?? 'Install the custom nodes that it comes from, update ComfyUI, or take the node out.',
   });
 }
 

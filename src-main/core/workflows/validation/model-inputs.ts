@@ -1,5 +1,5 @@
 import { modelFile } from '../model-file.ts';
-import { nearestName } from '../../nearest-name.ts';
+import { nearestName, nearestNames } from '../../nearest-name.ts';
 
 /** Inputs that name a model file by convention, with or without a number behind: `clip_name`, `clip_name1`, `lora_name_2`. */
 export const modelInputs: ReadonlySet<string> = new Set([
@@ -60,6 +60,15 @@ export function nearestModel(given: string, installed: readonly string[]): strin
   if (same !== undefined) return same;
   const nearest = nearestName(wanted, [...byStem.keys()]);
   return nearest === null ? null : (byStem.get(nearest) ?? null);
+}
+
+/** The same, several of them: the nearest first. */
+export function nearestModels(given: string, installed: readonly string[], most: number): string[] {
+  const wanted = stem(given);
+  const byStem = Map.groupBy(installed, stem);
+  const same = byStem.get(wanted) ?? [];
+  const others = nearestNames(wanted, [...byStem.keys()], most).filter((near) => near !== wanted);
+  return [...same, ...others.flatMap((near) => byStem.get(near) ?? [])].slice(0, most);
 }
 
 /** Endings and folders are alike everywhere: only what is between tells models apart. */

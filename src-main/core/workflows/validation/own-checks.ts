@@ -38,7 +38,7 @@ export function ownCheckOf(classType: string): OwnCheck | null {
 }
 
 /** Whether an input has a button to upload a file, by which it takes files that no list shows: the class then checks by itself. */
-export function isUpload(input: DeclaredInput): boolean {
+export function isUpload(input: Pick<DeclaredInput, 'settings'>): boolean {
   return Object.entries(input.settings).some(([key, value]) => key.endsWith('_upload') && value === true);
 }
 

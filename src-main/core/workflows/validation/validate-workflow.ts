@@ -6,12 +6,15 @@ import type { NodeError, UnknowableInput } from './findings.ts';
 import type { ModelSource } from './model-sources.ts';
 import { describeProblems } from './describe-problems.ts';
 import { nodeMention, workflowProblem } from '../problem.ts';
+import { packsIn, type PackLookup } from '../to-api/node-packs.ts';
 import { createSubject, type Subject } from './subject.ts';
 import { createWalk, type Walk } from './walk.ts';
 
 export interface ValidationOptions {
   /** Where models can be had (`modelSourcesOf` of the UI workflow). */
   readonly modelSources?: readonly ModelSource[];
+  /** Where classes come from that the server lacks (`packsIn` of the UI workflow); by their names unless told. */
+  readonly packs?: PackLookup;
   /** Titles by node id; a node's own `_meta.title` counts where there is none. */
   readonly titles?: Readonly<Record<string, string>>;
   /** `partial_execution_targets`: of the output nodes only these run. */
@@ -71,7 +74,7 @@ export function validateWorkflow(
   );
   const classError = firstClassError(subject);
   const { good, details, nodeErrors } = walkOutputs(walk, outputs, subject);
-  const problems = describeProblems(subject, walk);
+  const problems = describeProblems(subject, walk, options.packs ?? packsIn(null));
   const refused = { accepted: false, outputs: [], unknowable };
   if (classError) return { ...refused, error: classError, nodeErrors: {}, problems };
   if (outputs.length === 0) {
