@@ -7,6 +7,9 @@ import { fileURLToPath } from 'node:url';
 export interface ComfyuiChild {
   readonly url: string;
   readonly port: number;
+  /** It neither answers nor ends, as a machine that sleeps. */
+  freeze(): void;
+  thaw(): void;
   /** SIGKILL, and gone. */
   kill(): Promise<void>;
 }
@@ -14,10 +17,12 @@ export interface ComfyuiChild {
 const cli = fileURLToPath(new URL('../../demo-comfyui/cli.ts', import.meta.url));
 
 export async function spawnComfyui(
-  options: { port?: number; speed?: number; models?: string } = {},
+  options: { port?: number; speed?: number; models?: string; lacks?: readonly string[]; more?: readonly string[] } = {},
 ): Promise<ComfyuiChild> {
   const args = [cli, '--port', String(options.port ?? 0), '--speed', String(options.speed ?? 20)];
   if (options.models !== undefined) args.push('--models', options.models);
+  for (const name of options.lacks ?? []) args.push('--lacks', name);
+  args.push(...(options.more ?? []));
   const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   if (!child.stdout) throw new Error('stdout is a pipe');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
@@ -26,6 +31,8 @@ export async function spawnComfyui(
   return {
     url,
     port: Number(new URL(url).port),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     async kill() {
       if (child.exitCode !== null || child.signalCode !== null) return;
       child.kill('SIGKILL');

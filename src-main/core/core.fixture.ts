@@ -9,7 +9,7 @@ import type { CorePorts, SettingsStore } from './ports.ts';
 import { memorySecrets } from './secrets/memory-secrets.fixture.ts';
 import { memorySettingsFile } from './settings/settings.fixture.ts';
 
-export const requester = { kind: 'script', name: 'test' } as const;
+export const requester = { kind: 'script', name: 'test', token: null } as const;
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 

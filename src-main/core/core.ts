@@ -4,6 +4,7 @@ import type { HttpFacts } from './assistants/create-assistants.ts';
 import type { Backends } from './backends/backends.ts';
 import type { Events } from './events.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Results } from './jobs/results/results.ts';
 import type { Logs } from './logs/logs.ts';
 import type { Models } from './models/models.ts';
 import type { NodeCatalogue } from './nodes/node-catalogue.ts';
@@ -13,6 +14,7 @@ import type { Descriptions } from './templates/describe/descriptions.ts';
 import type { Secrets } from './secrets/secrets.ts';
 import type { Settings } from './settings/settings.ts';
 import type { Templates } from './templates/templates.ts';
+import type { Tokens } from './tokens/tokens.ts';
 import type { SavedWorkflows } from './workflows/saved/saved-workflows.ts';
 import type { Workflows } from './workflows/workflows.ts';
 
@@ -30,9 +32,11 @@ export interface Core {
   readonly models: Models;
   readonly nodes: NodeCatalogue;
   readonly outputs: Outputs;
+  readonly results: Results;
   readonly secrets: Secrets;
   readonly settings: Settings;
   readonly templates: Templates;
+  readonly tokens: Tokens;
   readonly descriptions: Descriptions;
   readonly workflows: Workflows & { readonly saved: SavedWorkflows };
   readonly health: HealthNoun;

@@ -98,7 +98,7 @@ test('a node that fails while it runs is named', async () => {
   const end = await ended(await core.jobs.submit({ workflow, requester }));
   expect(end).toMatchObject({
     status: 'failed',
-    error: { code: 'job_failed', details: { nodeId: '2', classType: 'SaveImage' } },
+    error: { code: 'forbidden_path', details: { nodeId: '2', classType: 'SaveImage' } },
   });
 });
 

@@ -1,8 +1,10 @@
+import { leadBackend } from '../../src-shared/nouns/backends.ts';
 import type { Health } from '../../src-shared/nouns/health.ts';
 import type { Backends } from './backends/backends.ts';
 import type { HealthNoun } from './core.ts';
 import type { Events } from './events.ts';
 import type { Jobs } from './jobs/jobs.ts';
+import type { Results } from './jobs/results/results.ts';
 import type { Outputs } from './outputs/outputs.ts';
 
 const announceAfterMs = 150;
@@ -11,27 +13,27 @@ const announceAfterMs = 150;
 export function createHealth(options: {
   version: string;
   backends: Backends;
-  jobs: Jobs;
+  jobs: Pick<Jobs, 'counts'>;
+  results: Pick<Results, 'size'>;
   outputs: Outputs;
   events: Events;
-}): HealthNoun & { stop(): void } {
-  const { backends, jobs, outputs, events } = options;
+}): HealthNoun & { changed(): void; stop(): void } {
+  const { backends, jobs, results, outputs, events } = options;
   let mcpUrl = '';
   let connectedAssistants = 0;
   let announced = '';
   let timer: NodeJS.Timeout | undefined;
 
   function get(): Health {
-    const backend = backends.list()[0];
-    const open = jobs.open();
-    const running = open.filter(({ status }) => status === 'running').length;
+    const backend = leadBackend(backends.list());
+    const { waiting, submitted, running } = jobs.counts();
     const reachable = backend?.state === 'ready';
     return {
       status: reachable ? 'healthy' : 'degraded',
       comfyui: { reachable, vram_free_mb: reachable ? (backend.devices[0]?.vramFreeMb ?? null) : null },
       active_jobs: running,
-      cache_size: 0,
-      waiting_jobs: open.length - running,
+      cache_size: results.size(),
+      waiting_jobs: waiting + submitted - running,
       outputs: outputs.count(),
       backends: backends.list().map(({ id, name, kind, state, version }) => ({ id, name, kind, state, version })),
       version: options.version,
@@ -56,6 +58,7 @@ export function createHealth(options: {
   });
   return {
     get,
+    changed: announceSoon,
     report(facts) {
       mcpUrl = facts.mcpUrl ?? mcpUrl;
       connectedAssistants = facts.connectedAssistants ?? connectedAssistants;

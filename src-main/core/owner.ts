@@ -1,9 +1,10 @@
-import { mkdirSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { type Endpoint, endpointAnswers, readEndpoint, removeEndpoint, writeEndpoint } from './endpoint.ts';
+import { makeFolder } from './make-folder.ts';
 
 export interface Owner {
   readonly kind: 'owner';
@@ -59,7 +60,7 @@ function isStill(dataFolder: string, endpoint: Endpoint): boolean {
 
 function prepareFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder, 0o700);
     return realpathSync(folder);
   } catch (cause) {
     throw unwritable(folder, cause);

@@ -19,6 +19,8 @@ export interface Logger {
 /** The settings file, whole: electron-store on the desktop, its base conf headless. `core/settings` knows what is in it. */
 export interface SettingsStore {
   read(): Readonly<Record<string, unknown>>;
+  /** What was wrong with the whole file, in a sentence for the person. */
+  problem?(): string | null;
   /** All or nothing, also when the program is killed meanwhile. */
   write(document: Readonly<Record<string, unknown>>): void;
 }

@@ -67,6 +67,7 @@ export function announceChanges(options: ChangesOptions): Changes {
       backendStates.set(id, state);
       toolsMayHaveChanged();
     }
+    if (event.topic === 'backend_removed' && backendStates.delete(event.id)) toolsMayHaveChanged();
     // The same topic tells of a thumbnail that is ready; the list is the same then.
     if (event.topic === 'outputs' && core.outputs.count() !== outputs) {
       outputs = core.outputs.count();

@@ -8,6 +8,7 @@ import { ReadBuffer, serializeMessage } from '@modelcontextprotocol/sdk/shared/s
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
 import type { JSONRPCMessage } from '@modelcontextprotocol/sdk/types.js';
 import { afterEach } from 'vitest';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import { createFixtureCore, type FixtureCore } from './core.fixture.ts';
 import { createMcp, type Mcp, type McpOptions } from './mcp.ts';
 
@@ -37,7 +38,7 @@ export async function openRig(options: Partial<McpOptions> = {}, core = createFi
     ...options,
   });
   const listener = serve({
-    fetch: (request) => mcp.fetch(request, { caller: { kind: 'assistant', name: 'nameless' } }),
+    fetch: (request) => mcp.fetch(request, { caller: callerOf(request) }),
     hostname: '127.0.0.1',
     port: 0,
     overrideGlobalObjects: false,
@@ -63,6 +64,12 @@ export async function openRig(options: Partial<McpOptions> = {}, core = createFi
       return socket;
     },
   };
+}
+
+/** As a door would: of the token whose id is sent, else of none. */
+function callerOf(request: Request): Requester {
+  const token = request.headers.get('authorization')?.replace('Bearer ', '') ?? null;
+  return { kind: 'assistant', name: token === null ? 'nameless' : `name of ${token}`, token };
 }
 
 /** The ways in which assistants reach Easel. */
@@ -92,6 +99,8 @@ export type AnyClient = Pick<
 
 export interface ConnectOptions {
   readonly onToolsChanged?: () => void;
+  /** Id of a token to come with, over HTTP. */
+  readonly token?: string;
 }
 
 export async function connectClient(rig: Rig, door: Door, options: ConnectOptions = {}): Promise<AnyClient> {
@@ -100,7 +109,8 @@ export async function connectClient(rig: Rig, door: Door, options: ConnectOption
   return client;
 }
 
-async function openClient(rig: Rig, door: Door, { onToolsChanged }: ConnectOptions): Promise<AnyClient> {
+async function openClient(rig: Rig, door: Door, { onToolsChanged, token }: ConnectOptions): Promise<AnyClient> {
+  const http = token === undefined ? {} : { requestInit: { headers: { authorization: `Bearer ${token}` } } };
   const listChanged = onToolsChanged
     ? { tools: { autoRefresh: false, debounceMs: 0, onChanged: onToolsChanged } }
     : undefined;
@@ -113,13 +123,15 @@ async function openClient(rig: Rig, door: Door, { onToolsChanged }: ConnectOptio
         versionNegotiation: { mode },
         ...(listChanged ? { listChanged } : {}),
       });
-      await client.connect(door.endsWith('socket') ? lines(await rig.socket()) : new ModernHttp(rig.url));
+      await client.connect(door.endsWith('socket') ? lines(await rig.socket()) : new ModernHttp(rig.url, http));
       return client;
     }
     case '1.x client, HTTP':
     case '1.x client, socket': {
       const client = new FirstSdkClient(info, listChanged ? { listChanged } : {});
-      await client.connect(door.endsWith('socket') ? lines(await rig.socket()) : (new FirstHttp(rig.url) as Transport));
+      await client.connect(
+        door.endsWith('socket') ? lines(await rig.socket()) : (new FirstHttp(rig.url, http) as Transport),
+      );
       const callTool = client.callTool.bind(client);
       const adapted = client as unknown as AnyClient;
       adapted.callTool = ((params: Parameters<typeof callTool>[0], options: Parameters<typeof callTool>[2]) =>

@@ -1,22 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import type { Backend } from '../../src-shared/nouns/backends.ts';
+import { backendDefaults, type Backend } from '../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
-import { isEnded, type Job } from '../../src-shared/nouns/jobs.ts';
+import { jobDefaults, isEnded, type Job } from '../../src-shared/nouns/jobs.ts';
+import { noQueueOfJobs, noResults } from '../core/jobs/no-jobs.fixture.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
 import { noAssistants } from '../core/assistants/no-assistants.fixture.ts';
 import type { Core } from '../core/core.ts';
+import { noBackends } from '../core/backends/no-backends.fixture.ts';
 import { createSecrets } from '../core/secrets/create-secrets.ts';
 import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
 import { memorySettings } from '../core/settings/settings.fixture.ts';
 import { createEvents } from '../core/events.ts';
 import type { Jobs } from '../core/jobs/jobs.ts';
+import { noSuchJob } from '../core/jobs/no-such-job.ts';
 import { noLogs } from '../core/logs/no-logs.fixture.ts';
 import { fixtureCatalogue } from '../core/nodes/nodes.fixture.ts';
 import type { Logger } from '../core/ports.ts';
 import type { Templates } from '../core/templates/templates.ts';
 import { baseByName } from '../core/model-bases.ts';
 import { noModels, plainModel } from '../core/models/no-models.fixture.ts';
+import { noSuchOutput } from '../core/outputs/no-such-output.ts';
 import { searchModels } from '../core/models/search.ts';
+import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
+import type { Tokens } from '../core/tokens/tokens.ts';
 import { noSavedWorkflows } from '../core/workflows/saved/no-saved-workflows.fixture.ts';
 import { textToImage as template } from './template.fixture.ts';
 
@@ -26,6 +32,9 @@ export interface FixtureCore extends Core {
   move(id: string, change: Partial<Job>): void;
   finish(id: string, outputs?: readonly Partial<Output>[]): void;
   newest(): Job;
+  /** What jobs submitted, and what Python said of them, by their ids. */
+  readonly workflowTexts: Map<string, string>;
+  readonly tracebacks: Map<string, string>;
   setModels(names: readonly string[]): void;
   /** Called with each new job, to let it run by itself. */
   onJob: (job: Job) => void;
@@ -44,7 +53,9 @@ export const tinyPng = Buffer.from(
 const silent = () => undefined;
 export const silentLogger: Logger = { debug: silent, info: silent, warn: silent, error: silent };
 
-export function createFixtureCore(options: { logger?: Logger; outputFile?: string } = {}): FixtureCore {
+export function createFixtureCore(
+  options: { logger?: Logger; outputFile?: string; tokens?: Tokens } = {},
+): FixtureCore {
   const { logger = silentLogger, outputFile = '/dev/null' } = options;
   const jobs = new Map<string, Job>();
   const outputs = new Map<string, Output>();
@@ -55,25 +66,34 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     status: 'healthy' as const,
     version: '0.0.0',
     comfyui: { reachable: true, vram_free_mb: null },
-    active_jobs: 0,
+    active_jobs: [...jobs.values()].filter(({ status }) => status === 'running').length,
     cache_size: 0,
     backends: [],
-    waiting_jobs: 0,
+    waiting_jobs: [...jobs.values()].filter(({ status }) => !isEnded(status) && status !== 'running').length,
     outputs: outputs.size,
     connected_assistants: 0,
     mcp_url: '',
   });
-  const events = createEvents(() => ({ topic: 'snapshot', backends: [backend], jobs: [], health: health() }));
+  const events = createEvents(() => ({
+    topic: 'snapshot',
+    backends: [backend],
+    jobs: [],
+    queue: noQueueOfJobs.queue.get(),
+    health: health(),
+  }));
   const get = (id: string): Job => {
     const job = jobs.get(id);
     if (job) return job;
-    throw new EaselError('not_found', `There is no job '${id}'.`, { nextStep: 'Call get_queue to see the open jobs.' });
+    throw noSuchJob(id);
   };
   const output = (id: string): Output => {
     const found = outputs.get(id);
     if (found) return found;
-    throw new EaselError('not_found', `There is no output '${id}'.`, { nextStep: 'Ask the job that made it.' });
+    throw noSuchOutput(id);
   };
+  /** Newest first. */
+  const outputsOf = (token: string | null = null): Output[] =>
+    [...outputs.values()].filter((one) => token === null || one.token === token).toReversed();
   const move = (id: string, change: Partial<Job>) => {
     const job = { ...get(id), ...change };
     jobs.set(id, job);
@@ -113,12 +133,8 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
     assistants: noAssistants,
     secrets: createSecrets({ store: memorySecrets(), env: {} }),
     settings: memorySettings(),
-    backends: {
-      list: () => [backend],
-      connect: () => Promise.resolve(backend),
-      useDemo: () => Promise.resolve(backend),
-      test: () => Promise.reject(new Error('not in this fixture')),
-    },
+    tokens: options.tokens ?? memoryTokens(),
+    backends: { ...noBackends, list: () => [backend] },
     workflows: {
       prepare: () => Promise.reject(new Error('not in this fixture')),
       validate: () =>
@@ -152,6 +168,11 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
           ],
         }),
       openInComfyui: () => Promise.reject(new Error('not in this fixture')),
+      ofJob: async (id, format) => ({
+        format,
+        text: core.workflowTexts.get(get(id).id) ?? '{}',
+        file: `${id}.${format}.json`,
+      }),
       saved: noSavedWorkflows,
     },
     templates: { ...noEdits, list: () => [template(models)], get: () => template(models) },
@@ -164,20 +185,24 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
           throw new EaselError('not_found', `There is no folder '${folder}'.`, { nextStep: 'Folders: checkpoints.' });
         return models.map((name) => plainModel(folder, name));
       },
-      search: async (wanted) => ({
-        ...searchModels(
-          models.map((name) => ({
-            model: { ...plainModel('checkpoints', name), base: baseByName(name), bytes: 2_000_000_000 },
-            words: '',
-          })),
-          wanted ?? {},
-        ),
-        readAt: 1,
-      }),
+      async search(wanted = {}) {
+        const bytes = 2_000_000_000;
+        const file = { folder: 'checkpoints', bytes, modifiedAt: null, pathIndex: null, copies: [] };
+        const all = models.map((name) => ({ name, ...file }));
+        const found = searchModels(all, wanted, {
+          facts: ({ name }) => ({ base: baseByName(name), words: '' }),
+          mark: () => ({ favourite: false, note: '' }),
+        });
+        const view = (name: string) => ({ ...plainModel('checkpoints', name), base: baseByName(name), bytes });
+        return { ...found, models: found.models.map(({ name }) => view(name)), readAt: 1 };
+      },
     },
     logs: noLogs,
     nodes: fixtureCatalogue(),
+    results: noResults,
     jobs: {
+      ...noQueueOfJobs,
+      counts: () => ({ waiting: 0, submitted: 0, running: 0 }),
       create: async ({ template: name, arguments: given, requester }) => {
         if (Number(given['steps'] ?? 25) > 100)
           throw new EaselError('out_of_bounds', 'steps 101 is outside 1 to 100.', {
@@ -200,11 +225,12 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
       },
       wait,
       preview: () => null,
+      traceback: (id) => core.tracebacks.get(get(id).id) ?? null,
     },
     outputs: {
       get: async (id) => output(id),
-      named: async (filename) => [...outputs.values()].findLast((one) => one.filename === filename) ?? null,
-      list: async () => ({ outputs: [...outputs.values()].toReversed(), nextCursor: null, total: outputs.size }),
+      named: async (filename, of = {}) => outputsOf(of.token).find((one) => one.filename === filename) ?? null,
+      list: async (of = {}) => ({ outputs: outputsOf(of.token), nextCursor: null, total: outputs.size }),
       ofJob: async (jobId) => [...outputs.values()].filter((one) => one.jobId === jobId),
       count: () => outputs.size,
       file: async (id) => ({
@@ -231,6 +257,7 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
         jobId: id,
         index,
         createdAt: Date.now(),
+        token: get(id).requester.token,
         ...one,
       }));
       for (const one of added) {
@@ -239,6 +266,8 @@ export function createFixtureCore(options: { logger?: Logger; outputFile?: strin
       }
       move(id, { status: 'succeeded', endedAt: Date.now(), outputIds: added.map((one) => one.id) });
     },
+    workflowTexts: new Map(),
+    tracebacks: new Map(),
     newest: () => {
       const job = [...jobs.values()].at(-1);
       if (!job) throw new Error('no job was made');
@@ -267,16 +296,18 @@ const backend: Backend = {
   devices: [],
   queue: { running: 0, pending: 0 },
   lastSeenAt: null,
+  ...backendDefaults,
 };
 
 const blankJob: Job = {
+  ...jobDefaults,
   id: '',
   status: 'queued',
   template: null,
   title: '',
   parameters: {},
   adjustments: [],
-  requester: { kind: 'script', name: '' },
+  requester: { kind: 'script', name: '', token: null },
   backendId: 'demo',
   createdAt: 0,
   startedAt: null,
@@ -307,6 +338,7 @@ const blankOutput: Output = {
   parameters: {},
   backendName: 'demo',
   demo: true,
+  token: null,
 };
 
 const notHere = () => Promise.reject(new Error('not in this fixture'));

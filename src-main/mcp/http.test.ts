@@ -133,7 +133,11 @@ describe('the newer era', () => {
     const response = await modern(rig, 'subscriptions/listen', params, abort.signal);
     expect(rig.mcp.connections()).toBe(1);
     rig.core.onJob = (job) => rig.core.finish(job.id, [{}, {}]);
-    await rig.core.jobs.create({ template: 'generate_image', arguments: {}, requester: { kind: 'person', name: '' } });
+    await rig.core.jobs.create({
+      template: 'generate_image',
+      arguments: {},
+      requester: { kind: 'person', name: '', token: null },
+    });
     const [output] = (await rig.core.outputs.list()).outputs;
     if (output) rig.core.events.publish({ topic: 'outputs', output: { ...output, thumbhash: 'x' } });
     await sleep(120);

@@ -5,6 +5,8 @@ import {
   type Server,
   type ServerNotifier,
 } from '@modelcontextprotocol/server';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import { nobody } from './requester.ts';
 import { rpcError, whenBodyEnds } from './responses.ts';
 import { createSessions } from './sessions.ts';
 
@@ -12,7 +14,7 @@ import { createSessions } from './sessions.ts';
 const maxBodyBytes = 32 * 1024 * 1024;
 
 export interface HttpOptions {
-  readonly createServer: (callerName: string) => Server;
+  readonly createServer: (caller: Requester) => Server;
   readonly sessionIdleMs: number;
   readonly onChange: () => void;
   readonly onError: (error: Error) => void;
@@ -20,27 +22,29 @@ export interface HttpOptions {
 
 /** Both eras on one address: the older with sessions, the newer one request at a time. */
 export interface McpHttp {
-  fetch(request: Request, callerName: string): Promise<Response>;
+  fetch(request: Request, caller: Requester): Promise<Response>;
   readonly notifier: ServerNotifier;
   /** Servers of the sessions; the newer era has none between requests. */
   readonly servers: () => Iterable<Server>;
   /** Sessions of the older era and subscription streams of the newer. */
   readonly count: () => number;
+  /** Ends the sessions of this token. */
+  closeToken(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
 export function createMcpHttp({ createServer, sessionIdleMs, onChange, onError }: HttpOptions): McpHttp {
-  const callerNames = new WeakMap<Request, string>();
+  const callers = new WeakMap<Request, Requester>();
   const modern = createMcpHandler(
-    ({ requestInfo }) => createServer((requestInfo && callerNames.get(requestInfo)) ?? ''),
+    ({ requestInfo }) => createServer((requestInfo && callers.get(requestInfo)) ?? nobody),
     { legacy: 'reject', maxRequestBodySize: maxBodyBytes, onerror: onError },
   );
   const sessions = createSessions({ createServer, idleMs: sessionIdleMs, maxBodyBytes, onChange });
   let subscriptions = 0;
   let closed = false;
 
-  const serveModern = async (request: Request, body: unknown, callerName: string) => {
-    callerNames.set(request, callerName);
+  const serveModern = async (request: Request, body: unknown, caller: Requester) => {
+    callers.set(request, caller);
     const response = await modern.fetch(request, { parsedBody: body });
     if (!isSubscription(body) || !isEventStream(response)) return response;
     subscriptions += 1;
@@ -52,18 +56,19 @@ export function createMcpHttp({ createServer, sessionIdleMs, onChange, onError }
   };
 
   return {
-    fetch: async (request, callerName) => {
+    fetch: async (request, caller) => {
       if (closed) return rpcError(503, -32000, 'Easel is closing.');
-      if (request.method !== 'POST') return sessions.handle(request, { callerName });
+      if (request.method !== 'POST') return sessions.handle(request, { caller });
       const read = await readBody(request);
       if ('refused' in read) return read.refused;
       const { body } = read;
       const legacy = await isLegacyRequest(request, body, { maxRequestBodySize: maxBodyBytes });
-      return legacy ? sessions.handle(request, { body, callerName }) : serveModern(request, body, callerName);
+      return legacy ? sessions.handle(request, { body, caller }) : serveModern(request, body, caller);
     },
     notifier: modern.notify,
     servers: sessions.servers,
     count: () => sessions.count() + subscriptions,
+    closeToken: sessions.closeToken,
     close: async () => {
       closed = true;
       await Promise.all([modern.close(), sessions.close()]);

@@ -93,7 +93,7 @@ describe.each(doors)('%s', (door) => {
     });
     expect(JSON.parse(texts(result)[0] ?? '')).toEqual(structured(result));
     expect(texts(result)[1]).toBe('Done: 1 output (image, 64×64, seed 42).');
-    expect(job.requester).toEqual({ kind: 'assistant', name: 'Test Client' });
+    expect(job.requester).toEqual({ kind: 'assistant', name: 'Test Client', token: null });
   });
 
   it('progress rises strictly and says the step', async () => {

@@ -3,6 +3,7 @@ import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
 import { announceChanges } from './changes.ts';
 import { createMcpHttp } from './http.ts';
+import { nobody } from './requester.ts';
 import { createServer, type Shared } from './server.ts';
 import { takeSnapshot, type McpSnapshot } from './snapshot.ts';
 import { createMcpSockets } from './sockets.ts';
@@ -25,13 +26,15 @@ export interface McpOptions {
 export interface Mcp {
   /**
    * One HTTP request, of either era. Host, Origin and token have been checked by the door; `caller.name` stands in for
-   * an assistant that does not say its own.
+   * an assistant that does not say its own, `caller.token` decides what it sees.
    */
   fetch(request: Request, options: { readonly caller: Requester }): Promise<Response>;
   /** One connection of the shim. Resolves when it has ended; never rejects. */
   serve(duplex: Duplex): Promise<void>;
   /** Assistants connected now: sessions, subscription streams and sockets. */
   connections(): number;
+  /** Ends the sessions of a token that was revoked. */
+  closeToken(token: string): Promise<void>;
   /** What an opening conversation would be answered now. */
   snapshot(): Promise<McpSnapshot>;
   /** Ends all connections. Their jobs go on. */
@@ -45,7 +48,7 @@ export function createMcp(options: McpOptions): Mcp {
 
   const catalogues = createCatalogueSource(() => core.templates.list());
   const shared: Shared = { core, catalogues, outputUrl, callLimitMs, closing: () => closing };
-  const newServer = (callerName: string) => createServer(shared, callerName);
+  const newServer = (caller: Requester) => createServer(shared, caller);
   const onError = (error: Error) => core.logger.debug({ reason: error.message.slice(0, 200) }, 'MCP connection');
   const onChange = () => onConnections?.(connections());
 
@@ -61,14 +64,15 @@ export function createMcp(options: McpOptions): Mcp {
   });
 
   return {
-    fetch: (request, { caller }) => http.fetch(request, caller.name),
+    fetch: (request, { caller }) => http.fetch(request, caller),
+    closeToken: http.closeToken,
     serve: (duplex) => sockets.serve(duplex),
     connections,
     snapshot: () =>
       takeSnapshot({
         version: core.version,
         title: core.settings.get('server.name'),
-        fetch: (request) => http.fetch(request, 'snapshot'),
+        fetch: (request) => http.fetch(request, nobody),
       }),
     close: async () => {
       closing = true;

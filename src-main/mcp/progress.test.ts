@@ -5,7 +5,7 @@ import type { Job } from '../../src-shared/nouns/jobs.ts';
 import { createFixtureCore } from './core.fixture.ts';
 import { createProgress, progressMessage } from './progress.ts';
 
-const requester = { kind: 'assistant', name: 'test' } as const;
+const requester = { kind: 'assistant', name: 'test', token: null } as const;
 const job = await createFixtureCore().jobs.submit({ workflow: {}, requester });
 
 function atStep(step: number): Job {

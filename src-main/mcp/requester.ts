@@ -3,13 +3,21 @@ import type { Requester } from '../../src-shared/nouns/jobs.ts';
 
 const maxName = 80;
 
-/** The assistant by the name it gives itself: at initialize in the older era, with each request in the newer. */
-export function requesterOf(options: { server: Server; context: ServerContext; fallback: string }): Requester {
-  const { server, context, fallback } = options;
+/** Whose call it is when the connection does not tell: of no token that there is, so that it sees nothing of anybody. */
+export const nobody: Requester = { kind: 'assistant', name: '', token: 'none' };
+
+/**
+ * The assistant by the name it gives itself: at initialize in the older era, with each request in the newer. One of a team says whose token it
+ * came with, since the assistants of a team are called alike.
+ */
+export function requesterOf(options: { server: Server; context: ServerContext; caller: Requester }): Requester {
+  const { server, context, caller } = options;
   const envelope = context.mcpReq.envelope as Readonly<Record<string, unknown>> | undefined;
   const info = envelope?.[CLIENT_INFO_META_KEY] ?? server.getClientVersion();
-  const name = nameOf(info) || fallback.trim() || 'an assistant';
-  return { kind: 'assistant', name };
+  const own = nameOf(info);
+  const { token } = caller;
+  if (token !== null && own) return { kind: 'assistant', name: `${own} (${caller.name})`, token };
+  return { kind: 'assistant', name: own || caller.name.trim() || 'an assistant', token };
 }
 
 function nameOf(info: unknown): string {

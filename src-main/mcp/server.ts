@@ -5,7 +5,9 @@ import {
   Server,
   type ServerContext,
 } from '@modelcontextprotocol/server';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
+import { coreFor } from '../core/tokens/narrow.ts';
 import { createProgress, silentProgress } from './progress.ts';
 import { requesterOf } from './requester.ts';
 import {
@@ -33,6 +35,7 @@ const instructions = [
   'Call generate_image with a descriptive prompt; leave the other arguments out unless asked for.',
   'No call lasts longer than 45 seconds: when the answer has a job_id and is not finished, call wait_for_job with it, again if need be, instead of starting over.',
   'The pictures in answers are previews; the links lead to the originals, and get_output shows the outputs of an earlier job.',
+  "The same work asked for again is answered from what was made before; a call that makes a picture takes reuse: 'never' to make it anew.",
   'An error says after "Next:" what to do.',
 ].join(' ');
 
@@ -52,11 +55,14 @@ const answerMs = 3000;
  * The SDK's low-level server: in the newer era one is made per HTTP request, so it holds nothing but references, and
  * tool arguments are checked here, because the SDK would answer bad ones with a dump of zod issues.
  */
-export function createServer(shared: Shared, callerName: string): Server {
+export function createServer(shared: Shared, caller: Requester): Server {
   const { core, catalogues } = shared;
   const { serverInfo, ...options } = introduction(core.version, core.settings.get('server.name'));
   const server = new Server(serverInfo, options);
   server.onerror = (error) => core.logger.debug({ reason: error.message.slice(0, 200) }, 'MCP connection');
+
+  /** Asked anew each time: a token may be revoked meanwhile. */
+  const seen = () => coreFor(core, caller);
 
   server.setRequestHandler('tools/list', () => ({ tools: catalogues.show().listed }));
   server.setRequestHandler('tools/call', async (request, context) => {
@@ -67,25 +73,25 @@ export function createServer(shared: Shared, callerName: string): Server {
       const names = [...tools.keys()].join(', ');
       throw new ProtocolError(ProtocolErrorCode.InvalidParams, `There is no tool '${name}'; there are: ${names}.`);
     }
-    const result = await callTool({ tool, given, context: toolContext({ shared, server, context, callerName }) });
+    const result = await callTool({ tool, given, context: toolContext({ shared, server, context, caller }) });
     return knowsResourceLinks(server) ? result : withLinksAsText(result);
   });
-  server.setRequestHandler('resources/list', (request) => listOutputResources(core, request.params?.cursor));
+  server.setRequestHandler('resources/list', (request) => listOutputResources(seen(), request.params?.cursor));
   server.setRequestHandler('resources/templates/list', () => ({ resourceTemplates: outputResourceTemplates }));
-  server.setRequestHandler('resources/read', (request) => readOutputResource(core, request.params.uri));
+  server.setRequestHandler('resources/read', (request) => readOutputResource(seen(), request.params.uri));
   return server;
 }
 
-function toolContext(of: { shared: Shared; server: Server; context: ServerContext; callerName: string }): ToolContext {
-  const { shared, server, context, callerName } = of;
+function toolContext(of: { shared: Shared; server: Server; context: ServerContext; caller: Requester }): ToolContext {
+  const { shared, server, context, caller } = of;
   const { core, callLimitMs, outputUrl, closing } = shared;
   const { signal, notify, _meta } = context.mcpReq;
   const token = _meta?.progressToken;
   const start = performance.now();
   const leftMs = () => start + callLimitMs - performance.now();
   return {
-    core,
-    requester: requesterOf({ server, context, fallback: callerName }),
+    core: coreFor(core, caller),
+    requester: requesterOf({ server, context, caller }),
     progress: token === undefined ? silentProgress : createProgress({ token, notify }),
     signal,
     closing,

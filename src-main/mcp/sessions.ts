@@ -4,9 +4,12 @@ import {
   type Server,
   WebStandardStreamableHTTPServerTransport,
 } from '@modelcontextprotocol/server';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import { rpcError, whenBodyEnds } from './responses.ts';
 
 interface Session {
+  /** It was opened with, and only that one gets on with it. */
+  readonly token: string | null;
   readonly server: Server;
   readonly transport: WebStandardStreamableHTTPServerTransport;
   /** The GET stream of a connected client: with it open a session is not idle, however quiet. */
@@ -15,7 +18,7 @@ interface Session {
 }
 
 export interface SessionsOptions {
-  readonly createServer: (callerName: string) => Server;
+  readonly createServer: (caller: Requester) => Server;
   readonly idleMs: number;
   readonly maxBodyBytes: number;
   readonly onChange: () => void;
@@ -24,9 +27,11 @@ export interface SessionsOptions {
 /** The older era over HTTP: `initialize` opens a session, DELETE or idleness ends it. */
 export interface Sessions {
   /** `body` is the parsed JSON of a POST. */
-  handle(request: Request, options: { body?: unknown; callerName: string }): Promise<Response>;
+  handle(request: Request, options: { body?: unknown; caller: Requester }): Promise<Response>;
   readonly servers: () => Iterable<Server>;
   readonly count: () => number;
+  /** Ends those that this token opened. */
+  closeToken(token: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,13 +50,13 @@ export function createSessions(options: SessionsOptions): Sessions {
   );
   sweep.unref();
 
-  const open = async (request: Request, body: unknown, callerName: string): Promise<Response> => {
-    const server = createServer(callerName);
+  const open = async (request: Request, body: unknown, caller: Requester): Promise<Response> => {
+    const server = createServer(caller);
     const transport = new WebStandardStreamableHTTPServerTransport({
       maxRequestBodySize: maxBodyBytes,
       sessionIdGenerator: randomUUID,
       onsessioninitialized: (id) => {
-        sessions.set(id, { server, transport, openStreams: 0, lastSeenAt: performance.now() });
+        sessions.set(id, { token: caller.token, server, transport, openStreams: 0, lastSeenAt: performance.now() });
         onChange();
       },
     });
@@ -76,22 +81,29 @@ export function createSessions(options: SessionsOptions): Sessions {
   };
 
   return {
-    handle: async (request, { body, callerName }) => {
+    handle: async (request, { body, caller }) => {
       const id = request.headers.get('mcp-session-id');
       if (id === null) {
-        if (request.method === 'POST' && isInitializeRequest(body)) return open(request, body, callerName);
+        if (request.method === 'POST' && isInitializeRequest(body)) return open(request, body, caller);
         return rpcError(400, -32000, 'Bad Request: Session ID required');
       }
       const session = sessions.get(id);
-      return session ? serve(session, request, body) : rpcError(404, -32001, 'Session not found');
+      return session?.token === caller.token
+        ? serve(session, request, body)
+        : rpcError(404, -32001, 'Session not found');
     },
     *servers() {
       for (const session of sessions.values()) yield session.server;
     },
     count: () => sessions.size,
+    closeToken: (token) => closeAll([...sessions.values()].filter((session) => session.token === token)),
     close: async () => {
       clearInterval(sweep);
-      await Promise.all([...sessions.values()].map((session) => session.server.close()));
+      await closeAll([...sessions.values()]);
     },
   };
+}
+
+async function closeAll(sessions: readonly Session[]): Promise<void> {
+  await Promise.all(sessions.map((session) => session.server.close()));
 }

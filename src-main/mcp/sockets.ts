@@ -1,13 +1,16 @@
 import { type Duplex, pipeline, type Readable, Transform } from 'node:stream';
 import type { Server } from '@modelcontextprotocol/server';
 import { serveStdio, StdioServerTransport } from '@modelcontextprotocol/server/stdio';
+import type { Requester } from '../../src-shared/nouns/jobs.ts';
 
+/** The socket is open to the person's own programs and to nobody else. */
+const local: Requester = { kind: 'assistant', name: '', token: null };
 /** A message may carry an image as base64. */
 const maxBufferSize = 64 * 1024 * 1024;
 const lineEnd = 10;
 
 export interface SocketsOptions {
-  readonly createServer: (callerName: string) => Server;
+  readonly createServer: (caller: Requester) => Server;
   readonly onChange: () => void;
   readonly onError: (error: Error) => void;
 }
@@ -27,7 +30,7 @@ export function createMcpSockets({ createServer, onChange, onError }: SocketsOpt
   const servers = new Set<Server>();
 
   const tracked = () => {
-    const server = createServer('');
+    const server = createServer(local);
     servers.add(server);
     server.onclose = () => void servers.delete(server);
     return server;

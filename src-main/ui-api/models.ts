@@ -1,7 +1,7 @@
 import { os } from './base.ts';
 
 export const models = {
-  list: os.models.list.handler(({ context, input }) => context.core.models.list(input.folder)),
+  list: os.models.list.handler(({ context, input }) => context.core.models.list(input.folder, input)),
   search: os.models.search.handler(({ context, input }) => context.core.models.search(input)),
   get: os.models.get.handler(({ context, input }) => context.core.models.get(input)),
   refresh: os.models.refresh.handler(async ({ context }) => ({ changed: await context.core.models.refresh() })),

@@ -4,6 +4,7 @@ import type { Core } from '../core/core.ts';
 import { assistants } from './assistants.ts';
 import { backends } from './backends.ts';
 import { os } from './base.ts';
+import { batches } from './batches.ts';
 import { events } from './events.ts';
 import { health } from './health.ts';
 import { jobs } from './jobs.ts';
@@ -11,9 +12,11 @@ import { logs } from './logs.ts';
 import { models } from './models.ts';
 import { nodes } from './nodes.ts';
 import { outputs } from './outputs.ts';
+import { results } from './results.ts';
 import { secrets } from './secrets.ts';
 import { settings } from './settings.ts';
 import { templates } from './templates.ts';
+import { tokens } from './tokens.ts';
 import { workflows } from './workflows.ts';
 
 export interface UiApi {
@@ -27,6 +30,7 @@ export function createUiApi(core: Core): UiApi {
     os.router({
       assistants,
       backends,
+      batches,
       events,
       health,
       jobs,
@@ -34,9 +38,11 @@ export function createUiApi(core: Core): UiApi {
       models,
       nodes,
       outputs,
+      results,
       secrets,
       settings,
       templates,
+      tokens,
       workflows,
     }),
   );

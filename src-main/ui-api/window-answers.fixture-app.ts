@@ -7,16 +7,29 @@ import { plainModel } from '../core/models/no-models.fixture.ts';
 import { createSecrets } from '../core/secrets/create-secrets.ts';
 import { fixtureCatalogue } from '../core/nodes/nodes.fixture.ts';
 import { memorySecrets } from '../core/secrets/memory-secrets.fixture.ts';
+import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
 import { memorySettings } from '../core/settings/settings.fixture.ts';
 import { createAssistantAnswers } from './window-assistant-answers.fixture-app.ts';
+import { backendsOf, createBackendAnswers } from './window-backends.fixture-app.ts';
 import { fail } from './window-failure.fixture-app.ts';
-import { demoBackend, makeJob, makeOutput, unreachableBackend, uuid, type World } from './window-scenes.fixture-app.ts';
+import { tracebackText, workflowText } from './window-jobs.fixture-app.ts';
+import { createQueueAnswers } from './window-queue-answers.fixture-app.ts';
+import { lineOf, queueOf } from './window-queue.fixture-app.ts';
+import { makeJob, makeOutput, uuid, type World } from './window-scenes.fixture-app.ts';
 
 const stepMs = 90;
 
 /** The number a job's picture is drawn from, in its previews as in its output. */
 export function pictureOf(jobId: string): number {
   return Number.parseInt(jobId.slice(-12), 16);
+}
+
+/** The open jobs that are next, and the newest ended ones. */
+function toldOf(world: World): Job[] {
+  const line = new Set(lineOf(world).slice(0, 200));
+  const ended = world.jobs.filter(({ status }) => isEnded(status)).slice(0, 100);
+  const open = world.jobs.filter((job) => !isEnded(job.status) && (job.status !== 'waiting' || line.has(job)));
+  return [...open, ...ended].toSorted((a, b) => b.createdAt - a.createdAt);
 }
 
 const notHere = (): never => fail('not_found', 'This is not in the fixture.', { nextStep: 'Use the program.' });
@@ -39,7 +52,7 @@ export function createFixtureApi(world: World): {
       version: '0.1.0',
       comfyui: { reachable: world.backend.state === 'ready', vram_free_mb: null },
       cache_size: 0,
-      backends: [world.backend],
+      backends: backendsOf(world),
       active_jobs: open.filter((job) => job.status === 'running').length,
       waiting_jobs: open.filter((job) => job.status !== 'running').length,
       outputs: world.outputs.length,
@@ -57,6 +70,7 @@ export function createFixtureApi(world: World): {
     if (index < 0) world.jobs.unshift(job);
     else world.jobs[index] = job;
     publish({ topic: 'jobs', job });
+    publish({ topic: 'queue', queue: queueOf(world) });
     publish({ topic: 'health', health: health() });
     return job;
   };
@@ -98,6 +112,28 @@ export function createFixtureApi(world: World): {
     setTimeout(() => run(id, step + 1), stepMs);
   };
 
+  /** It runs by itself, unless the queue is paused. */
+  const make = (template: string, given: Parameters, facts: Partial<Job>): Job => {
+    const defaults = Object.fromEntries(world.templates[0]!.parameters.map((one) => [one.name, one.default ?? null]));
+    const parameters: Parameters = { ...defaults, model: 'sd_xl_base_1.0.safetensors', ...given };
+    made += 1;
+    if (Number(parameters['seed'] ?? -1) < 0) parameters['seed'] = 424_242 + made;
+    const job = makeJob(made, {
+      id: uuid(made),
+      status: world.isPaused ? 'waiting' : 'queued',
+      template,
+      parameters,
+      title: String(parameters['prompt']),
+      queuePosition: 0,
+      ...facts,
+    });
+    if (world.isPaused) world.line.push(job.id);
+    else setTimeout(() => run(job.id, 1), stepMs * 3);
+    return put(job);
+  };
+
+  const queue = createQueueAnswers({ world, publish, put, find, make });
+
   const broken = (): never =>
     fail('database_unavailable', 'The gallery could not be read: its database is locked.', {
       nextStep: 'Close other copies of Easel, then try again.',
@@ -107,42 +143,13 @@ export function createFixtureApi(world: World): {
 
   const secrets = createSecrets({ store: memorySecrets(), env: {} });
   const settings = memorySettings();
+  const tokens = memoryTokens();
 
   const nodes = fixtureCatalogue();
 
   const router = os.router({
     assistants: assistants.router,
-    backends: {
-      list: os.backends.list.handler(() => [world.backend]),
-      test: os.backends.test.handler(({ input: { url } }) => {
-        const alive = url.includes('8188') && !url.includes('192.168');
-        const error = alive ? null : unreachableBackend().error;
-        return {
-          url,
-          ok: alive,
-          error,
-          kind: 'local',
-          version: alive ? '0.3.64' : null,
-          devices: alive ? world.backend.devices : [],
-          latencyMs: alive ? 12 : null,
-        };
-      }),
-      connect: os.backends.connect.handler(({ input: { url } }) => {
-        if (url !== null && !/^(https?:\/\/)?[\w.[\]:-]+(\/.*)?$/.test(url)) {
-          fail('bad_input', `"${url}" is not an address.`, { nextStep: 'Write it like http://127.0.0.1:8188.' });
-        }
-        if (url === null) publish({ topic: 'backends', backend: world.backend });
-        else world.backend = { ...world.backend, url, source: 'settings' };
-        publish({ topic: 'backends', backend: world.backend });
-        return world.backend;
-      }),
-      useDemo: os.backends.useDemo.handler(() => {
-        world.backend = { ...demoBackend, lastSeenAt: Date.now() };
-        publish({ topic: 'backends', backend: world.backend });
-        publish({ topic: 'templates' });
-        return world.backend;
-      }),
-    },
+    backends: createBackendAnswers({ world, publish }),
     workflows: {
       openInComfyui: os.workflows.openInComfyui.handler(({ input: { jobId } }) => {
         const job =
@@ -163,6 +170,11 @@ export function createFixtureApi(world: World): {
         deleted: os.workflows.saved.deleted.handler(() => []),
       },
     },
+    tokens: {
+      list: os.tokens.list.handler(() => tokens.list()),
+      create: os.tokens.create.handler(({ input }) => tokens.create(input)),
+      revoke: os.tokens.revoke.handler(({ input }) => tokens.revoke(input.token)),
+    },
     secrets: {
       list: os.secrets.list.handler(() => secrets.list()),
       set: os.secrets.set.handler(({ input }) => secrets.set(input.name, input.value)),
@@ -179,7 +191,13 @@ export function createFixtureApi(world: World): {
     events: {
       watch: os.events.watch.handler(async function* ({ signal }) {
         const queue: EaselEvent[] = [
-          { topic: 'snapshot', backends: [world.backend], jobs: world.jobs.slice(0, 100), health: health() },
+          {
+            topic: 'snapshot',
+            backends: backendsOf(world),
+            jobs: toldOf(world),
+            queue: queueOf(world),
+            health: health(),
+          },
         ];
         let wake = (): void => undefined;
         let ended = false;
@@ -206,6 +224,8 @@ export function createFixtureApi(world: World): {
         }
       }),
     },
+    batches: queue.batches,
+    results: queue.results,
     health: { get: os.health.get.handler(health) },
     jobs: {
       create: os.jobs.create.handler(({ input }) => {
@@ -215,32 +235,24 @@ export function createFixtureApi(world: World): {
             nextStep: 'Choose an installed one.',
           });
         }
-        const defaults = Object.fromEntries(
-          world.templates[0]!.parameters.map((one) => [one.name, one.default ?? null]),
-        );
-        const parameters: Parameters = { ...defaults, model: 'sd_xl_base_1.0.safetensors', ...input.arguments };
-        if (Number(parameters['seed'] ?? -1) < 0) parameters['seed'] = 424_242 + made;
-        const job = makeJob((made += 1), {
-          id: uuid(made),
-          status: 'queued',
-          template: input.template,
-          parameters,
-          title: String(parameters['prompt']),
-          queuePosition: 0,
-        });
-        setTimeout(() => run(job.id, 1), stepMs * 3);
-        return put(job);
+        return make(input.template, input.arguments, {});
       }),
       list: os.jobs.list.handler(({ input }) =>
-        world.jobs.filter((job) => input.before === undefined || job.createdAt < input.before).slice(0, input.limit),
+        world.jobs
+          .filter((job) => !input.isEnded || isEnded(job.status))
+          .filter((job) => !input.before || job.createdAt < input.before.createdAt)
+          .slice(0, input.limit),
       ),
       get: os.jobs.get.handler(({ input }) => find(input.id)),
-      cancel: os.jobs.cancel.handler(({ input }) => {
-        const job = find(input.id);
-        return isEnded(job.status)
-          ? job
-          : put({ ...job, status: 'cancelled', endedAt: Date.now(), progress: null, queuePosition: null });
-      }),
+      ...queue.jobs,
+      workflow: os.jobs.workflow.handler(({ input: { id, format } }) => ({
+        format,
+        text: workflowText,
+        file: `${find(id).title} ${id.slice(0, 8)}.${format}.json`,
+      })),
+      traceback: os.jobs.traceback.handler(({ input: { id } }) => ({
+        traceback: find(id).status === 'failed' ? tracebackText : null,
+      })),
     },
     logs: { list: os.logs.list.handler(() => ({ lines: [], newest: 0 })) },
     nodes: {

@@ -1,18 +1,27 @@
 import type { Assistant } from '../../src-shared/nouns/assistants.ts';
 import type { Backend } from '../../src-shared/nouns/backends.ts';
-import type { Job } from '../../src-shared/nouns/jobs.ts';
+import { jobDefaults, type Batch, type CachedResult, type Job } from '../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
 import type { Template } from '../../src-shared/nouns/templates.ts';
+import { addedBackends, demoBackend, readyBackend, unreachableBackend } from './window-backends.fixture-app.ts';
 import { mixedAssistants, noAssistants } from './window-assistants.fixture-app.ts';
 import { random, thumbhashOf } from './window-pictures.fixture-app.ts';
 import { allTemplates, builtInTemplate, checkpoints } from './window-templates.fixture-app.ts';
 
-export const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
+export const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable', 'queue'] as const;
 export type Scene = (typeof scenes)[number];
+
+/** What is known of a batch besides its jobs. */
+export type KnownBatch = Pick<Batch, 'id' | 'template' | 'title' | 'requester' | 'createdAt'> & {
+  /** Of each of its jobs. */
+  readonly varied: ReadonlyMap<string, Job['parameters']>;
+};
 
 /** All that the window is told. Newest first where it is a list. */
 export interface World {
   backend: Backend;
+  /** Those that the person added beside it. */
+  others: Backend[];
   jobs: Job[];
   outputs: Output[];
   templates: Template[];
@@ -22,6 +31,11 @@ export interface World {
   clients: Assistant[];
   /** The library cannot be read. */
   libraryBroken: boolean;
+  isPaused: boolean;
+  /** Ids of the jobs that have a turn before them, in order. */
+  line: string[];
+  batches: KnownBatch[];
+  results: CachedResult[];
 }
 
 const minute = 60_000;
@@ -43,31 +57,6 @@ const sizes = [
   [1344, 768],
   [768, 1344],
 ] as const;
-
-const readyBackend: Backend = {
-  id: 'home',
-  name: 'ComfyUI on this machine',
-  kind: 'local',
-  source: 'discovered',
-  url: 'http://127.0.0.1:8188',
-  state: 'ready',
-  error: null,
-  version: '0.3.64',
-  devices: [{ name: 'NVIDIA GeForce RTX 4090', type: 'cuda', vramTotalMb: 24_564, vramFreeMb: 15_803 }],
-  queue: { running: 0, pending: 0 },
-  lastSeenAt: null,
-};
-
-export const demoBackend: Backend = {
-  ...readyBackend,
-  id: 'demo',
-  name: 'Demo',
-  kind: 'demo',
-  source: 'demo',
-  url: 'http://127.0.0.1:40123',
-  version: '0.3.64',
-  devices: [{ name: 'cpu', type: 'cpu', vramTotalMb: 16_384, vramFreeMb: 9_800 }],
-};
 
 export function uuid(n: number): string {
   return `00000000-0000-4000-8000-${n.toString(16).padStart(12, '0')}`;
@@ -92,14 +81,15 @@ export function parametersOf(n: number): Job['parameters'] {
 export function makeJob(n: number, fields: Partial<Job> = {}): Job {
   const parameters = fields.parameters ?? parametersOf(n);
   return {
+    ...jobDefaults,
     id: uuid(n),
     status: 'succeeded',
     template: 'generate_image',
     title: String(parameters['prompt']),
     parameters,
     adjustments: [],
-    requester: { kind: 'person', name: '' },
-    backendId: 'home',
+    requester: { kind: 'person', name: '', token: null },
+    backendId: 'main',
     createdAt: Date.now(),
     startedAt: null,
     endedAt: null,
@@ -133,15 +123,16 @@ export function makeOutput(n: number, job: Job, fields: Partial<Output> = {}): O
     parameters: job.parameters,
     backendName: readyBackend.name,
     demo: false,
+    token: null,
     ...fields,
   };
 }
 
 const requesters: Job['requester'][] = [
-  { kind: 'assistant', name: 'Claude Desktop' },
-  { kind: 'person', name: '' },
-  { kind: 'assistant', name: 'Cursor' },
-  { kind: 'script', name: 'easel generate' },
+  { kind: 'assistant', name: 'Claude Desktop', token: null },
+  { kind: 'person', name: '', token: null },
+  { kind: 'assistant', name: 'Cursor', token: null },
+  { kind: 'script', name: 'easel generate', token: null },
 ];
 
 /** Said by every output of kind text. */
@@ -181,14 +172,16 @@ export function failedJob(n: number): Job {
   const createdAt = Date.now() - 2 * minute;
   return makeJob(n, {
     status: 'failed',
-    requester: { kind: 'assistant', name: 'Claude Desktop' },
+    requester: { kind: 'assistant', name: 'Claude Desktop', token: null },
     createdAt,
     startedAt: createdAt + 300,
     endedAt: createdAt + 4100,
     error: {
       code: 'out_of_memory',
-      message: 'The GPU ran out of memory in KSampler.',
-      nextStep: 'Make the picture smaller, or free memory in ComfyUI, and run it again.',
+      message:
+        'ComfyUI ran out of graphics memory in node 3: it asked for 2.25 GiB, and of 7.79 GiB there were 1.12 GiB free.',
+      nextStep:
+        'Lower width and height (now 2048×2048), or the batch size (now 4). The number of steps makes no difference. Or free memory on that machine: other programs, and models that are still loaded, take it too.',
       details: { nodeId: '3', nodeTitle: 'KSampler', classType: 'KSampler' },
     },
   });
@@ -228,12 +221,17 @@ function busyJobs(): Job[] {
 export function createWorld(scene: Scene, outputCount: number | null): World {
   const base: World = {
     backend: readyBackend,
+    others: [],
     jobs: [],
     outputs: [],
     templates: allTemplates(),
     assistants: 0,
     clients: mixedAssistants(),
     libraryBroken: false,
+    isPaused: false,
+    line: [],
+    batches: [],
+    results: [],
   };
   switch (scene) {
     case 'empty':
@@ -243,6 +241,7 @@ export function createWorld(scene: Scene, outputCount: number | null): World {
       return {
         ...base,
         backend: { ...readyBackend, queue: { running: 1, pending: 2 } },
+        others: addedBackends(),
         jobs: [...busyJobs(), ...jobs],
         outputs,
         assistants: 2,
@@ -263,29 +262,16 @@ export function createWorld(scene: Scene, outputCount: number | null): World {
         ],
         libraryBroken: true,
       };
+    case 'queue':
+      return {
+        ...base,
+        backend: { ...readyBackend, queue: { running: 1, pending: 1 } },
+        others: addedBackends(),
+        assistants: 2,
+      };
     case 'unreachable': {
       const { jobs, outputs } = endedJobs(outputCount ?? 6);
       return { ...base, jobs, outputs, backend: unreachableBackend() };
     }
   }
-}
-
-export function unreachableBackend(): Backend {
-  return {
-    ...readyBackend,
-    source: 'settings',
-    url: 'http://192.168.1.40:8188',
-    name: '192.168.1.40:8188',
-    kind: 'remote',
-    state: 'unreachable',
-    version: null,
-    devices: [],
-    lastSeenAt: Date.now() - 26 * minute,
-    error: {
-      code: 'backend_unreachable',
-      message: 'ComfyUI at 192.168.1.40:8188 refused the connection.',
-      nextStep: 'Start it, or use the demo.',
-      details: { tried: ['http://192.168.1.40:8188'] },
-    },
-  };
 }

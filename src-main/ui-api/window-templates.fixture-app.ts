@@ -17,6 +17,10 @@ const schedulers = ['normal', 'karras', 'exponential', 'sgm_uniform', 'simple', 
 /** Of these folders the fixture's ComfyUI has something for everybody. */
 const filled = new Set(['checkpoints', 'upscale_models', 'loras', 'vae']);
 
+/** What no fixture's ComfyUI has, and so a preset of the usual template lacks. */
+const refiner = 'generate_image_sdxl_refiner';
+const refinerModel = 'sd_xl_refiner_1.0.safetensors';
+
 const folder = new URL('../../workflows/', import.meta.url);
 
 /** A built-in template as a ComfyUI with a few checkpoints shows it; with these problems, or with those that follow from its models. */
@@ -44,6 +48,9 @@ export function builtInTemplate(name: string, problems?: string[]): Template {
       ...nodes.map((node) => `The node class ${node} is not installed on this ComfyUI.`),
       ...missing.map((model) => `The model ${model.name} is not installed on this ComfyUI.`),
     ],
+    presets: read.presets.map((preset) =>
+      preset.template === refiner ? { ...preset, problems: [`The model ${refinerModel} is not installed.`] } : preset,
+    ),
     parameters: read.parameters.map(({ targets: _targets, ...one }) => ({
       ...one,
       choices: choices[one.name] ?? one.choices ?? null,

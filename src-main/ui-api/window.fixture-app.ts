@@ -10,6 +10,7 @@ import { parseArgs } from 'node:util';
 import { RPCHandler } from '@orpc/server/node';
 import { createFixtureApi, pictureOf } from './window-answers.fixture-app.ts';
 import { drawPicture } from './window-pictures.fixture-app.ts';
+import { queueScene } from './window-queue.fixture-app.ts';
 import { createWorld, scenes, textOfOutputs } from './window-scenes.fixture-app.ts';
 
 const { values: options } = parseArgs({
@@ -17,6 +18,7 @@ const { values: options } = parseArgs({
     port: { type: 'string', default: '0' },
     scene: { type: 'string', default: 'busy' },
     outputs: { type: 'string' },
+    waiting: { type: 'string' },
   },
 });
 const scene = scenes.find((one) => one === options.scene);
@@ -42,6 +44,7 @@ const files = new Map<string, Buffer>(
 );
 
 const world = createWorld(scene, options.outputs === undefined ? null : Number(options.outputs));
+if (scene === 'queue') Object.assign(world, queueScene(Number(options.waiting ?? 24)));
 const api = createFixtureApi(world);
 const rpc = new RPCHandler(api.router);
 

@@ -12,8 +12,10 @@ import { base } from './base.ts';
 const named = { folder: z.string(), name: z.string() };
 
 export const modelsContract = {
-  /** Of one folder, asked of ComfyUI at once. */
-  list: base.input(z.object({ folder: z.string().default('checkpoints') })).output(z.array(modelSchema)),
+  /** Of one folder, asked of ComfyUI at once: of every backend, or of one by its id or name. */
+  list: base
+    .input(z.object({ folder: z.string().default('checkpoints'), backend: z.string().max(200).optional() }))
+    .output(z.array(modelSchema)),
   search: base.input(modelSearchSchema).output(modelPageSchema),
   /** With its metadata, and what uses it. */
   get: base.input(z.object(named)).output(modelDetailSchema),
@@ -27,9 +29,16 @@ export const modelsContract = {
   setPreview: base
     .input(z.object({ ...named, file: z.file().optional(), outputId: z.string().optional() }))
     .output(modelSchema),
-  /** Of a template, or of a workflow in a file or as JSON text; of all templates without any of them. */
+  /** Of a template, or of a workflow in a file or as JSON text; of all templates without any of them. What no backend has, or what one has not. */
   missing: base
-    .input(z.object({ template: z.string().optional(), file: z.file().optional(), text: z.string().optional() }))
+    .input(
+      z.object({
+        template: z.string().optional(),
+        file: z.file().optional(),
+        text: z.string().optional(),
+        backend: z.string().max(200).optional(),
+      }),
+    )
     .output(missingModelsSchema),
   downloads: {
     /** Newest first. */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { backendSchema } from './backends.ts';
 import { healthSchema } from './health.ts';
-import { jobSchema } from './jobs.ts';
+import { jobSchema, queueSchema } from './jobs.ts';
 import { modelDownloadSchema } from './models.ts';
 import { outputSchema } from './outputs.ts';
 
@@ -12,10 +12,15 @@ export const eventSchema = z.discriminatedUnion('topic', [
     backends: z.array(backendSchema),
     /** Open jobs and the newest ended ones, newest first. */
     jobs: z.array(jobSchema),
+    queue: queueSchema.default({ isPaused: false, waiting: 0, submitted: 0, next: [] }),
     health: healthSchema,
   }),
   z.object({ topic: z.literal('backends'), backend: backendSchema }),
+  /** The person took it out of the list. */
+  z.object({ topic: z.literal('backend_removed'), id: z.string() }),
   z.object({ topic: z.literal('jobs'), job: jobSchema }),
+  /** Who waits, in which order, or whether the queue is paused, changed. */
+  z.object({ topic: z.literal('queue'), queue: queueSchema }),
   /** Added, or its thumbnail is ready now. */
   z.object({ topic: z.literal('outputs'), output: outputSchema }),
   /** Something about templates or their choices changed: read them again. */

@@ -44,6 +44,8 @@ export const modelMetadataSchema = z.object({
 });
 
 export const modelDetailSchema = modelSchema.extend({
+  /** The file on each backend that has it: those of one name may be different ones. */
+  copies: z.array(z.object({ backend: z.string(), bytes: z.number().nullable(), modifiedAt: z.number().nullable() })),
   /** Null where the file says nothing, or cannot be asked. */
   metadata: modelMetadataSchema.nullable(),
   templates: z.array(
@@ -66,6 +68,8 @@ export const modelSearchSchema = z.object({
   /** A base architecture; 'unknown' for those of which nothing tells it. */
   base: z.string().optional(),
   favourite: z.boolean().optional(),
+  /** Only what this one has: its id or name. */
+  backend: z.string().max(200).optional(),
   limit: z.number().int().min(1).max(1000).default(200),
   offset: z.number().int().min(0).default(0),
 });

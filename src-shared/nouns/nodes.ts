@@ -39,6 +39,8 @@ export const nodeQuerySchema = z.object({
   offset: z.number().int().min(0).default(0),
   /** Reads the server's classes again first. */
   fresh: z.boolean().default(false),
+  /** Of this one, by its id or name; of the main one unless told. */
+  backend: z.string().max(200).optional(),
 });
 
 export const foundNodesSchema = z.object({

@@ -30,6 +30,8 @@ export const outputSchema = z.object({
   parameters: parametersSchema,
   backendName: z.string(),
   demo: z.boolean(),
+  /** Id of the team's token that its job came with; null for the person's own programs. */
+  token: z.string().nullable().default(null),
 });
 
 export const outputPageSchema = z.object({

@@ -5,8 +5,13 @@ export const secretNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,63}$/, 'must begin with a letter: lower-case letters, digits and _, at most 64');
 
-/** At most what a token or a key needs. */
-export const secretValueSchema = z.string().min(1).max(8192);
+/** At most what a token or a key needs; bytes that are no text arrive as U+FFFD. */
+export const secretValueSchema = z
+  .string()
+  .min(1)
+  .max(8192)
+  // oxlint-disable-next-line no-control-regex
+  .regex(/^[^\u0000\ufffd]*$/);
 
 export const secretsKindSchema = z.enum(['keychain', 'file', 'memory', 'none']);
 

@@ -25,8 +25,20 @@ export const templateSchema = z.object({
   title: z.string(),
   description: z.string(),
   tool: z.string(),
-  parameters: z.array(z.object({ ...parameterShape, choices: z.array(z.string()).nullable() })),
-  presets: z.array(presetSchema),
+  parameters: z.array(
+    z.object({
+      ...parameterShape,
+      choices: z.array(z.string()).nullable(),
+      /** The default is that of the settings, which goes before the template's own. */
+      fromSettings: z.boolean().optional(),
+    }),
+  ),
+  presets: z.array(
+    presetSchema.extend({
+      /** Why the template that it runs instead cannot run on the present backend, in sentences; absent where it can. */
+      problems: z.array(z.string()).min(1).optional(),
+    }),
+  ),
   source: z.enum(['built-in', 'user']).default('built-in'),
   /** A user's template that stands before the built-in one of the same name. */
   replacesBuiltIn: z.boolean().default(false),
@@ -109,6 +121,7 @@ export const renderedTemplateSchema = z.object({
 
 export type Template = z.infer<typeof templateSchema>;
 export type TemplateViewParameter = Template['parameters'][number];
+export type TemplateViewPreset = Template['presets'][number];
 export type Missing = z.infer<typeof missingSchema>;
 export type BrokenTemplate = z.infer<typeof brokenTemplateSchema>;
 export type TemplateDraft = z.infer<typeof templateDraftSchema>;

@@ -2,10 +2,13 @@
 export const ownTools: readonly string[] = [
   'submit_workflow',
   'validate_workflow',
+  'get_workflow',
   'get_job_status',
   'wait_for_job',
   'cancel_job',
   'get_queue',
+  'run_batch',
+  'get_batch',
   'get_output',
   'list_models',
   'search_nodes',

@@ -1,21 +1,25 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { backendDefaults } from '../../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { createComfyuiClient } from '../../comfyui/client.ts';
 import type { Connection } from '../backends/connection.ts';
-import type { BackendsNoun } from '../backends/create-backends.ts';
+import { only } from '../backends/ready-connections.fixture.ts';
 import { createEvents } from '../events.ts';
 import type { Collector } from '../outputs/collector.ts';
 import { openJobsDatabase } from '../storage/jobs-database.ts';
 import { createNodes } from '../nodes/node-definitions.ts';
 import { createWorkflows } from '../workflows/create-workflows.ts';
 import type { TemplatesNoun } from '../templates/create-templates.ts';
+import { memorySettings } from '../settings/settings.fixture.ts';
 import { createJobs, type JobsNoun } from './create-jobs.ts';
+import { createMemoryResultCache } from './results/result-cache.ts';
+import { createSharing } from './results/share-results.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 let folder = '';
@@ -27,7 +31,7 @@ afterEach(async () => {
 
 const quiet = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
 const workflow = { 1: { class_type: 'SaveImage', inputs: {} } };
-const requester = { kind: 'script', name: 'test' } as const;
+const requester = { kind: 'script', name: 'test', token: null } as const;
 
 /** A ComfyUI that takes every workflow and says of each that it ended; only what the socket would say is left to the test. */
 async function start(given: {
@@ -37,19 +41,21 @@ async function start(given: {
   /** What it answers to a workflow, with status 400. */
   refusal?: unknown;
 }) {
-  const server = createServer((request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const { url = '' } = request;
+    const body = Buffer.concat(await request.toArray()).toString() || '{}';
     const entry = { outputs: { 1: { images: [{ filename: 'x.png' }] } }, status: { completed: true, messages: [] } };
     const answers: Record<string, unknown> = {
       '/queue': { queue_running: [], queue_pending: [] },
       '/object_info/SaveImage': { SaveImage: { input: {}, output: [], name: 'SaveImage', output_node: true } },
     };
-    const answer = url.startsWith('/history/')
+    const value = url.startsWith('/history/')
       ? { [url.slice(9)]: entry }
-      : (answers[url] ?? { prompt_id: 'p', node_errors: {} });
+      : (answers[url] ?? { prompt_id: (JSON.parse(body) as { prompt_id?: string }).prompt_id, node_errors: {} });
     const refused = url === '/prompt' && given.refusal !== undefined;
-    response.writeHead(refused ? 400 : 200).end(JSON.stringify(refused ? given.refusal : answer));
-  });
+    response.writeHead(refused ? 400 : 200).end(JSON.stringify(refused ? given.refusal : value));
+  };
+  const server = createServer((request, response) => void answer(request, response));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   closers.push(() => void server.close());
@@ -57,7 +63,7 @@ async function start(given: {
   const client = createComfyuiClient(url);
   const comfyui = { ...client, submit: given.submit ?? client.submit };
   closers.push(() => comfyui.close());
-  const state = { state: 'ready', name: 'home', kind: 'local', source: 'option' };
+  const state = { ...backendDefaults, id: 'main', state: 'ready', name: 'home', kind: 'local', source: 'option', queue: { running: 0, pending: 0 } };
   const connection = { id: 'main', url, clientId: 'c', comfyui, state: () => state } as unknown as Connection;
 
   const stored = openJobsDatabase(join(folder, 'jobs.sqlite'));
@@ -74,17 +80,32 @@ async function start(given: {
     collector: { collect: given.collect ?? (async () => []), order: async () => {} },
     templates: {} as TemplatesNoun,
     workflows: createWorkflows({
-      nodes: createNodes(() => connection),
-      ready: () => connection,
+      nodes: createNodes(only(connection)),
+      ...only(connection),
       submissionOf: (id) => jobs.submission(id),
       workerUrl: new URL('../workflows/files/texts-worker.ts', import.meta.url),
       logger: quiet,
       random: Math.random,
     }),
-    backends: () => ({ current: () => connection, whenReady: async () => connection }) as unknown as BackendsNoun,
+    backends: () => ({ connections: () => [connection], whenReady: async () => connection }),
+    deliver: async () => new Map(),
+    lookup: () => ({ definition: async () => null, nearestClasses: async () => [], modelsNamed: async () => [] }),
+    sharing: (store, onRelease) =>
+      createSharing({
+        store,
+        cache: createMemoryResultCache({ ttlMs: () => 1000, maxEntries: () => 10 }),
+        isEnabled: () => false,
+        connections: () => [connection],
+        keyOn: async () => null,
+        haveOutputs: async () => true,
+        endOf: () => null,
+        onRelease,
+        now: Date.now,
+        logger: quiet,
+      }),
+    settings: memorySettings(),
     logger: quiet,
     hidePrompts: () => {},
-    runLimitMs: () => 60_000,
   });
   jobs.start();
   closers.push(() => jobs.stop());

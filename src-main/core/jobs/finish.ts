@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { BackendKind } from '../../../src-shared/nouns/backends.ts';
 import type { ErrorData } from '../../../src-shared/nouns/errors.ts';
 import { toErrorData } from '../../../src-shared/nouns/errors.ts';
 import type { JobStatus } from '../../../src-shared/nouns/jobs.ts';
@@ -8,29 +9,51 @@ import type { HistoryEntry, NodeOutput } from '../../comfyui/wire.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Collector } from '../outputs/collector.ts';
 import type { Logger } from '../ports.ts';
-import { executionFailure, failures } from './failures.ts';
+import type { JobsDatabase } from '../storage/jobs-database.ts';
+import {
+  explainExecution,
+  explainNoOutput,
+  failures,
+  type Explained,
+  type FailedRun,
+  type FailureLookup,
+} from './failures/failures.ts';
 import { returns } from './job-record.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
 
 /** Where a job goes to ask about itself: the connection it was submitted on. */
 export type Asked = Pick<Connection, 'comfyui'> & {
-  readonly backend: { name: string; kind: 'local' | 'remote' | 'demo' };
+  readonly backend: { name: string; kind: BackendKind };
 };
 
 export interface Finisher {
   /** Fetches what a node made, where the job returns it; begun at once, awaited at the end. */
   collect(active: ActiveJob, asked: Asked, nodeId: string, output: NodeOutput): void;
   /** Ends the job once its outputs are kept. A job whose outputs cannot be fetched now stays open and is reconciled later. */
-  finish(active: ActiveJob, asked: Asked, status: JobStatus, error: ErrorData | null): Promise<void>;
+  finish(active: ActiveJob, asked: Asked, status: JobStatus, error: Reason): Promise<void>;
+  /** Why it failed, by what ComfyUI said of the node that threw. Never rejects. */
+  explain(active: ActiveJob, message: FailedMessage): Promise<Explained>;
   /** The end as /history tells it. */
   finishFromHistory(active: ActiveJob, asked: Asked, entry: HistoryEntry): Promise<void>;
 }
 
+/** Why a job ended: known, or being looked into. */
+export type Reason = ErrorData | null | Promise<Explained>;
+
+type FailedMessage = Extract<ComfyuiMessage, { kind: 'failed' }>;
+
 /** The watch asks again every 2 s. */
 const maxKeepFailures = 10;
 
-export function createFinisher(options: { store: JobStore; collector: Collector; logger: Logger }): Finisher {
-  const { store, collector, logger } = options;
+export function createFinisher(options: {
+  store: JobStore;
+  database: Pick<JobsDatabase, 'keepTraceback'>;
+  collector: Collector;
+  /** What the backend of a job has installed; null where it is gone. */
+  lookup: (active: ActiveJob) => FailureLookup | null;
+  logger: Logger;
+}): Finisher {
+  const { store, database, collector, lookup, logger } = options;
 
   function collect(active: ActiveJob, asked: Asked, nodeId: string, output: NodeOutput): void {
     if (!returns(active.record, nodeId)) return;
@@ -48,7 +71,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
     active.collecting.set(nodeId, work);
   }
 
-  async function finish(active: ActiveJob, asked: Asked, status: JobStatus, error: ErrorData | null): Promise<void> {
+  async function finish(active: ActiveJob, asked: Asked, status: JobStatus, reason: Reason): Promise<void> {
     if (active.finishing) return;
     active.finishing = true;
     try {
@@ -56,10 +79,14 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
       if (status === 'succeeded' && !told) await collectFromHistory(active, asked);
       const outputs = (await Promise.all(active.collecting.values())).flat();
       await collector.order(outputs);
-      const end = active.stopReason ?? { status, error };
-      const wroteNothing = end.status === 'succeeded' && outputs.length === 0;
-      store.become(active, wroteNothing ? 'failed' : end.status, {
-        error: wroteNothing ? noOutput(active) : end.error,
+      const { error, traceback } = reason instanceof Promise ? await reason : { error: reason, traceback: null };
+      const wroteNothing = status === 'succeeded' && outputs.length === 0;
+      const own = wroteNothing ? ({ status: 'failed', error: await noOutput(active) } as const) : { status, error };
+      // One that ended well before the interrupt reached it ended well.
+      const end = status === 'succeeded' ? own : (active.stopReason ?? own);
+      if (traceback !== null) database.keepTraceback(active.record.id, traceback);
+      store.become(active, end.status, {
+        error: end.error,
         outputIds: outputs.map((output) => output.id),
       });
     } catch (cause) {
@@ -75,7 +102,7 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
   async function collectFromHistory(active: ActiveJob, asked: Asked): Promise<void> {
     for (const pauseMs of [0, 50, 150, 400]) {
       await sleep(pauseMs);
-      const entry = await asked.comfyui.history(active.record.id);
+      const entry = await asked.comfyui.history(active.record.runId);
       if (!entry) continue;
       collectMissing(active, asked, entry);
       return;
@@ -105,26 +132,35 @@ export function createFinisher(options: { store: JobStore; collector: Collector;
 
   async function finishFromHistory(active: ActiveJob, asked: Asked, entry: HistoryEntry): Promise<void> {
     collectMissing(active, asked, entry);
-    const end = endOf(entry, active);
+    const end = endOf(entry, active, (failed) => explain(active, failed));
     await finish(active, asked, end.status, end.error);
   }
 
-  return { collect, finish, finishFromHistory };
-}
+  const runOf = (active: ActiveJob): FailedRun => ({
+    workflow: active.workflow,
+    graph: active.graph,
+    lookup: lookup(active),
+  });
 
-function noOutput({ record, workflow }: ActiveJob): ErrorData {
-  return record.outputNodes === null ? failures.noOutput : failures.noOutputOf(record.outputNodes, workflow);
+  const explain: Finisher['explain'] = (active, message) => explainExecution(message, runOf(active));
+
+  function noOutput(active: ActiveJob): Promise<ErrorData> {
+    const reached = active.missedMessages ? null : active.tracker.reached;
+    return explainNoOutput({ ...runOf(active), outputNodes: active.record.outputNodes, reached });
+  }
+
+  return { collect, finish, explain, finishFromHistory };
 }
 
 /** The messages tell the truth; `status_str` says "success" of some errors and "error" of an interrupt. */
-function endOf(entry: HistoryEntry, active: ActiveJob): { status: JobStatus; error: ErrorData | null } {
+function endOf(
+  entry: HistoryEntry,
+  active: ActiveJob,
+  explain: (failed: FailedMessage) => Promise<Explained>,
+): { status: JobStatus; error: Reason } {
   const messages = (entry.status?.messages ?? []).map(([type, data]) => readMessage(type, data));
   const failed = messages.find((message) => message?.kind === 'failed');
-  if (failed)
-    return {
-      status: 'failed',
-      error: executionFailure(failed as Extract<ComfyuiMessage, { kind: 'failed' }>, active.workflow),
-    };
+  if (failed?.kind === 'failed') return { status: 'failed', error: explain(failed) };
   if (messages.some((message) => message?.kind === 'interrupted')) return interruptedEnd(active);
   return { status: 'succeeded', error: null };
 }

@@ -1,7 +1,7 @@
 import type { ComfyuiMessage } from '../../comfyui/messages.ts';
-import { executionFailure } from './failures.ts';
 import { interruptedEnd, type Asked, type Finisher } from './finish.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** Applies what ComfyUI's socket says to the jobs it speaks of. Messages about jobs of others are ignored. */
 export function createFollower(options: {
@@ -13,8 +13,8 @@ export function createFollower(options: {
 
   /** Legacy previews and the message after a reconnect name no job: they belong to the one that runs. */
   function jobOf(message: Exclude<ComfyuiMessage, { kind: 'status' }>): ActiveJob | undefined {
-    if (message.jobId !== null) return store.active(message.jobId);
-    const running = store.open().filter((active) => active.record.status === 'running');
+    if (message.jobId !== null) return store.ofRun(message.jobId);
+    const running = store.submitted().filter((active) => active.record.status === 'running');
     return running.length === 1 ? running[0] : undefined;
   }
 
@@ -32,8 +32,8 @@ export function createFollower(options: {
   return function follow(message: Exclude<ComfyuiMessage, { kind: 'status' }>, asked: Asked): void {
     const active = jobOf(message);
     if (!active) return;
-    active.lastSignAt = Date.now();
-    active.lastSocketAt = active.lastSignAt;
+    active.lastSignAt = active.lastSocketAt = active.lastMoveAt = monotonicMs();
+    if (active.record.stalledSince !== null) store.touch(active, { stalledSince: null });
     active.absentSince = null;
     switch (message.kind) {
       case 'started':
@@ -45,6 +45,9 @@ export function createFollower(options: {
         else progress(active, message);
         break;
       case 'cached':
+        for (const nodeId of message.nodeIds) active.cachedNodes.add(nodeId);
+        progress(active, message);
+        break;
       case 'progress':
       case 'nodes':
         progress(active, message);
@@ -59,7 +62,7 @@ export function createFollower(options: {
         void finisher.finish(active, asked, 'succeeded', null);
         break;
       case 'failed':
-        void finisher.finish(active, asked, 'failed', executionFailure(message, active.workflow));
+        void finisher.finish(active, asked, 'failed', finisher.explain(active, message));
         break;
       case 'interrupted': {
         const end = interruptedEnd(active);

@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isEnded, jobStatuses } from '../../../src-shared/nouns/jobs.ts';
-import { mayBecome, parseRecord, returns, toJob, withStatus, type JobRecord } from './job-record.ts';
+import { isEnded, jobDefaults, jobStatuses } from '../../../src-shared/nouns/jobs.ts';
+import { parseRecord, returns, toJob, withStatus, type JobRecord } from './job-record.ts';
+import { mayBecome } from './job-states.ts';
 
 const record: JobRecord = {
+  ...jobDefaults,
   id: '7f3c2f0e-0000-4000-8000-000000000001',
+  runId: '7f3c2f0e-0000-4000-8000-000000000001',
   status: 'waiting',
   template: null,
   title: 't',
   parameters: {},
   adjustments: [],
-  requester: { kind: 'script', name: 'test' },
+  requester: { kind: 'script', name: 'test', token: null },
   backendId: null,
   backendUrl: null,
   embeddedDemo: false,
@@ -18,6 +21,11 @@ const record: JobRecord = {
   cancelRequested: false,
   outputNodes: null,
   requestId: null,
+  lane: 'script test',
+  place: 1,
+  cacheKeys: {},
+  repeatKey: null,
+  isUndelivered: false,
   createdAt: 1,
   startedAt: null,
   endedAt: null,

@@ -1,7 +1,10 @@
-import { isEnded, jobSchema, type Job, type JobStatus } from '../../../src-shared/nouns/jobs.ts';
+import { isEnded, jobSchema, type Job, type JobStatus, type Requester } from '../../../src-shared/nouns/jobs.ts';
+import { mayBecome } from './job-states.ts';
 
 /** A job as stored: what everybody may see, and what recovery needs. */
 export interface JobRecord extends Job {
+  /** ComfyUI's id of the run: the job's own, unless it took over the run of a job that was cancelled. */
+  readonly runId: string;
   /** Address of the ComfyUI it was submitted to; null before. */
   readonly backendUrl: string | null;
   /** Submitted to the demo inside this program, which ends with it. */
@@ -13,25 +16,20 @@ export interface JobRecord extends Job {
   readonly outputNodes: readonly string[] | null;
   /** Of the call that made it, for the log. */
   readonly requestId: string | null;
+  /** Where it stands among those that wait. */
+  readonly lane: string;
+  readonly place: number;
+  /** Of the work it does, by the id of each backend it may run on, for the cache of results; empty where that cannot be shared. */
+  readonly cacheKeys: Readonly<Record<string, string>>;
+  /** Of the call that made it, to know its repeat by; null where nobody will repeat it. */
+  readonly repeatKey: string | null;
+  /** The call that made it is gone and heard nothing of it. */
+  readonly isUndelivered: boolean;
 }
 
-/**
- * The state machine. `submitting` may fall back to `waiting` only when the workflow was certainly not accepted.
- * `running` may follow `submitting` at once: the events of a job can overtake the answer to its POST.
- */
-const nextStatuses: Readonly<Record<JobStatus, readonly JobStatus[]>> = {
-  waiting: ['submitting', 'failed', 'cancelled'],
-  submitting: ['waiting', 'queued', 'running', 'succeeded', 'failed', 'cancelled', 'lost'],
-  queued: ['waiting', 'running', 'succeeded', 'failed', 'cancelled', 'lost'],
-  running: ['waiting', 'succeeded', 'failed', 'cancelled', 'lost'],
-  succeeded: [],
-  failed: [],
-  cancelled: [],
-  lost: [],
-};
-
-export function mayBecome(from: JobStatus, to: JobStatus): boolean {
-  return nextStatuses[from].includes(to);
+/** Whose it is: shares of the queue and limits go by this. */
+export function requesterKey({ kind, name, token }: Requester): string {
+  return token === null ? `${kind} ${name}` : `token ${token}`;
 }
 
 /** The record with a new status and its times; unchanged when the state machine forbids the step. */
@@ -43,9 +41,13 @@ export function withStatus(record: JobRecord, status: JobStatus, facts: Partial<
     ...facts,
     status,
     startedAt: status === 'running' ? (record.startedAt ?? now) : status === 'waiting' ? null : record.startedAt,
-    endedAt: isEnded(status) ? now : null,
+    // A clock that was set back must not end a job before it began.
+    endedAt: isEnded(status) ? Math.max(now, record.startedAt ?? 0, record.createdAt) : null,
     progress: status === 'running' ? (facts.progress ?? record.progress) : null,
     queuePosition: status === 'queued' ? (facts.queuePosition ?? null) : null,
+    waitsFor: null,
+    stalledSince: null,
+    eta: null,
   };
 }
 
@@ -66,13 +68,22 @@ export function toJob(record: JobRecord): Job {
     cancelRequested: _cancel,
     outputNodes: _nodes,
     requestId: _request,
+    lane: _lane,
+    place: _place,
+    cacheKeys: _keys,
+    runId: _run,
+    repeatKey: _repeat,
+    isUndelivered: _undelivered,
     ...job
   } = record;
   return job;
 }
 
+/** Made once: it takes longer to make than to use. */
+const storedJobSchema = jobSchema.loose();
+
 export function parseRecord(value: unknown): JobRecord {
-  const job = jobSchema.loose().parse(value) as Job & Partial<JobRecord>;
+  const job = storedJobSchema.parse(value) as Job & Partial<JobRecord>;
   return {
     ...job,
     backendUrl: job.backendUrl ?? null,
@@ -81,5 +92,11 @@ export function parseRecord(value: unknown): JobRecord {
     cancelRequested: job.cancelRequested ?? false,
     outputNodes: job.outputNodes ?? null,
     requestId: job.requestId ?? null,
+    lane: job.lane ?? requesterKey(job.requester),
+    place: job.place ?? job.createdAt / 1e6,
+    cacheKeys: job.cacheKeys ?? {},
+    runId: job.runId ?? job.id,
+    repeatKey: job.repeatKey ?? null,
+    isUndelivered: job.isUndelivered ?? false,
   };
 }

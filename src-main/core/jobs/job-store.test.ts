@@ -7,6 +7,7 @@ import { createEvents } from '../events.ts';
 import { openJobsDatabase, type JobsDatabase } from '../storage/jobs-database.ts';
 import { createJobStore, type JobStore } from './job-store.ts';
 import { parseRecord } from './job-record.ts';
+import { createFairQueue } from './queue/fair-queue.ts';
 
 let folder = '';
 let database: JobsDatabase;
@@ -21,7 +22,7 @@ const open = (): void => {
   events.listen((event) => {
     if (event.topic === 'jobs') published.push(event.job);
   });
-  store = createJobStore({ database, events });
+  store = createJobStore({ database, queue: createFairQueue(), events });
 };
 
 beforeEach(() => {
@@ -42,7 +43,7 @@ const record = (id: string, createdAt = 1) =>
     title: 't',
     parameters: {},
     adjustments: [],
-    requester: { kind: 'script', name: 'test' },
+    requester: { kind: 'script', name: 'test', token: null },
     backendId: null,
     createdAt,
     startedAt: null,
@@ -54,9 +55,10 @@ const record = (id: string, createdAt = 1) =>
     outputIds: [],
   });
 const workflow = { 1: { class_type: 'EmptyImage', inputs: { seed: JSON.parse('5') as number } } };
+const submission = { workflow, graph: null, inputFiles: [] };
 
 test('a change is on disk before anybody hears of it', () => {
-  const active = store.add(record('a'), { workflow, graph: null });
+  const active = store.add(record('a'), submission);
   store.listen('a', (job) => expect(database.get('a')?.status).toBe(job.status));
   store.become(active, 'submitting');
   store.become(active, 'queued');
@@ -64,21 +66,21 @@ test('a change is on disk before anybody hears of it', () => {
 });
 
 test('open jobs are there again after a restart, ended ones are only in the list', () => {
-  store.become(store.add(record('a', 1), { workflow, graph: null }), 'submitting');
-  store.become(store.add(record('b', 2), { workflow, graph: null }), 'cancelled');
+  store.become(store.add(record('a', 1), submission), 'submitting');
+  store.become(store.add(record('b', 2), submission), 'cancelled');
   database.close();
   open();
   expect(store.load().map(({ record: { id, status }, workflow: read }) => [id, status, read])).toEqual([
     ['a', 'submitting', workflow],
   ]);
-  expect(store.list(10, Infinity).map(({ id, status }) => [id, status])).toEqual([
+  expect(store.list(10, null).map(({ id, status }) => [id, status])).toEqual([
     ['b', 'cancelled'],
     ['a', 'submitting'],
   ]);
 });
 
 test('a listener that stops twice takes nobody else along', () => {
-  const active = store.add(record('a'), { workflow, graph: null });
+  const active = store.add(record('a'), submission);
   const stop = store.listen('a', () => {});
   stop();
   const heard: string[] = [];
@@ -89,7 +91,7 @@ test('a listener that stops twice takes nobody else along', () => {
 });
 
 test('progress is announced a few times a second, not at each message', async () => {
-  const active = store.add(record('a'), { workflow, graph: null });
+  const active = store.add(record('a'), submission);
   store.become(active, 'submitting');
   store.become(active, 'running');
   published = [];
@@ -99,7 +101,7 @@ test('progress is announced a few times a second, not at each message', async ()
 });
 
 test('the last preview can still be seen after the end', () => {
-  const active = store.add(record('a'), { workflow, graph: null });
+  const active = store.add(record('a'), submission);
   active.preview = { bytes: Uint8Array.of(1), mime: 'image/jpeg', number: 3 };
   store.become(active, 'cancelled');
   expect(store.preview('a')?.number).toBe(3);

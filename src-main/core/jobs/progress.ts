@@ -14,17 +14,24 @@ export interface ProgressTracker {
   /** True when the message changed something. */
   read(message: ComfyuiMessage): boolean;
   readonly progress: JobProgress;
+  /** Nodes that ran, are running, or were cached; those that a node grew are not among them. */
+  readonly reached: ReadonlySet<string>;
 }
 
 export function createProgressTracker(workflow: ApiWorkflow): ProgressTracker {
   const weights = new Map(Object.entries(workflow).map(([id, node]) => [id, weightOf(node.class_type)]));
   const total = [...weights.values()].reduce((sum, weight) => sum + weight, 0) || 1;
   const done = new Set<string>();
+  const reached = new Set<string>();
   let fraction = 0;
   let current: { nodeId: string; step: number | null; steps: number | null } | null = null;
 
   function finish(nodeIds: readonly string[]): void {
-    for (const id of nodeIds) if (weights.has(id)) done.add(id);
+    for (const id of nodeIds) {
+      if (!weights.has(id)) continue;
+      done.add(id);
+      reached.add(id);
+    }
   }
 
   function steps(nodeId: string, value: number, max: number): void {
@@ -52,6 +59,7 @@ export function createProgressTracker(workflow: ApiWorkflow): ProgressTracker {
         case 'executing': {
           const nodeId = message.displayNodeId;
           if (nodeId === null) return false;
+          if (weights.has(nodeId)) reached.add(nodeId);
           if (current?.nodeId !== nodeId) current = { nodeId, step: null, steps: null };
           break;
         }
@@ -71,6 +79,7 @@ export function createProgressTracker(workflow: ApiWorkflow): ProgressTracker {
       measure();
       return true;
     },
+    reached,
     get progress() {
       const node = current ? workflow[current.nodeId] : undefined;
       return {

@@ -1,6 +1,7 @@
-import { failures } from './failures.ts';
+import { failures } from './failures/failures.ts';
 import { interruptedEnd, type Asked, type Finisher } from './finish.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** Absence counts only after this long on a server that answers meanwhile: right after a POST a real one looks absent at first. */
 export const absenceMs = 5_000;
@@ -10,52 +11,47 @@ const maxAttempts = 2;
 export type Finding = 'as known' | 'moved' | 'absent' | 'ended';
 
 /**
- * Asks ComfyUI what became of a job: /queue before /history, so that a job which ends between the two questions is found.
+ * Asks ComfyUI what became of a job.
  * @throws what the client throws: then nothing is known, and absence starts anew
  */
 export async function reconcile(options: {
   active: ActiveJob;
   asked: Asked;
-  /** Asked for when this is called, for this job or for several at once. */
-  queue: ReturnType<Asked['comfyui']['queue']>;
   store: JobStore;
   finisher: Finisher;
 }): Promise<Finding> {
   const { active, asked, store, finisher } = options;
-  const { id } = active.record;
   try {
-    const queue = await options.queue;
-    if (queue.running.some((item) => item.jobId === id)) {
-      seen(active);
+    const found = await asked.comfyui.whereabouts(active.record.runId);
+    if (found.state !== 'absent') seen(active);
+    if (found.state === 'running')
       return store.become(active, 'running', { progress: active.tracker.progress }) ? 'moved' : 'as known';
-    }
-    const place = queue.pending.findIndex((item) => item.jobId === id);
-    if (place >= 0) {
-      seen(active);
+    if (found.state === 'pending') {
       store.become(active, 'queued');
-      const queuePosition = queue.running.length + place;
-      if (active.record.queuePosition !== queuePosition) store.touch(active, { queuePosition });
+      const { place: queuePosition } = found;
+      if (queuePosition !== null && active.record.queuePosition !== queuePosition) {
+        active.lastMoveAt = monotonicMs();
+        store.touch(active, { queuePosition });
+      }
       return 'as known';
     }
-    const entry = await asked.comfyui.history(id);
-    if (entry) {
-      seen(active);
-      await finisher.finishFromHistory(active, asked, entry);
+    if (found.state === 'ended') {
+      await finisher.finishFromHistory(active, asked, found.entry);
       return 'ended';
     }
   } catch (error) {
     active.absentSince = null;
     throw error;
   }
-  active.absentSince ??= Date.now();
-  if (Date.now() - active.absentSince < absenceMs) return 'absent';
+  active.absentSince ??= monotonicMs();
+  if (monotonicMs() - active.absentSince < absenceMs) return 'absent';
   concludeAbsence(active, store);
   // No word of it is no more than the socket told.
   return 'absent';
 }
 
 function seen(active: ActiveJob): void {
-  active.lastSignAt = Date.now();
+  active.lastSignAt = monotonicMs();
   active.absentSince = null;
 }
 
@@ -63,6 +59,7 @@ function seen(active: ActiveJob): void {
 function concludeAbsence(active: ActiveJob, store: JobStore): void {
   const { status, cancelRequested, attempts } = active.record;
   if (cancelRequested) store.become(active, 'cancelled', { error: interruptedEnd(active).error });
-  else if (status === 'submitting' && attempts < maxAttempts) store.become(active, 'waiting');
+  else if (status === 'submitting' && attempts < maxAttempts)
+    store.become(active, 'waiting', { backendId: null, backendUrl: null });
   else store.become(active, 'lost', { error: failures.lost });
 }

@@ -110,7 +110,7 @@ test('a job whose named nodes made nothing has no output, and says which nodes w
   await add('none', { outputs: ['12:5'] });
   const job = await run('none');
   expect(job).toMatchObject({ status: 'failed', outputIds: [], error: { code: 'no_output' } });
-  expect(job.error?.message).toContain("'ImageScale' (node 12:5)");
+  expect(job.error?.message).toContain('node 12:5 (ImageScale)');
   expect(core.outputs.count()).toBe(0);
 }, 20_000);
 

@@ -1,70 +1,129 @@
 import { EaselError, toErrorData, type ErrorCode } from '../../../src-shared/nouns/errors.ts';
 import { wasNeverSent } from '../../comfyui/diagnosis.ts';
+import { isAboutBackend } from '../backends/about-backend.ts';
 import type { Connection } from '../backends/connection.ts';
+import type { DeliverInputs } from '../inputs/create-input-delivery.ts';
 import type { Logger } from '../ports.ts';
-import { failures, partialRefusal, refusal } from './failures.ts';
+import type { JobsDatabase } from '../storage/jobs-database.ts';
+import type { ApiWorkflow } from '../workflows/api-workflow.ts';
+import { explainRefusal, failures, partialRefusal, type FailureLookup } from './failures/failures.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
+import { monotonicMs } from './monotonic.ts';
 
 /** The connection broke, or a gateway answered in place of ComfyUI: the workflow may have been accepted all the same. */
 const unknownAnswers: ReadonlySet<ErrorCode> = new Set(['backend_unreachable', 'backend_starting']);
 
+export interface SubmitOptions {
+  readonly active: ActiveJob;
+  readonly connection: Connection;
+  readonly store: JobStore;
+  readonly deliver: DeliverInputs;
+  readonly database: Pick<JobsDatabase, 'keepTraceback'>;
+  /** What that backend has installed. */
+  readonly lookup: (connection: Connection) => FailureLookup;
+  readonly logger: Logger;
+}
+
 /**
- * POSTs one waiting job. Afterwards it is queued (or already further), failed (refused), waiting again (the server was never
- * reached), or still submitting: then nobody knows whether it was accepted, and only reconciling may decide.
+ * POSTs one waiting job, after the files that it reads. Afterwards it is queued (or already further), failed (refused), waiting again
+ * (the server was never reached), or still submitting: then nobody knows whether it was accepted, and only reconciling may decide.
  */
-export async function submitJob(options: {
-  active: ActiveJob;
-  connection: Connection;
-  store: JobStore;
-  logger: Logger;
-}): Promise<void> {
-  const { active, connection, store, logger } = options;
+export async function submitJob(options: SubmitOptions): Promise<void> {
+  const { active, connection, store } = options;
+  if (!(await bringFiles(options))) return;
   // Asked for while an earlier POST was on its way that reached nobody.
   if (active.record.cancelRequested) {
     store.become(active, 'cancelled', { error: failures.cancelled });
     return;
   }
-  const backend = connection.state();
   const begun = store.become(active, 'submitting', {
     backendId: connection.id,
     backendUrl: connection.url,
-    embeddedDemo: backend.source === 'demo',
+    embeddedDemo: connection.state().source === 'demo',
     attempts: active.record.attempts + 1,
   });
   if (!begun) return;
-  const { id } = active.record;
   active.absentSince = null;
-  active.lastSignAt = Date.now();
-  active.posting = true;
+  active.lastSignAt = active.lastMoveAt = monotonicMs();
+  let answer: SubmitAnswer;
   try {
-    const answer = await connection.comfyui.submit({
-      jobId: id,
-      clientId: connection.clientId,
-      workflow: active.workflow,
-      // Newer servers send latent previews only where a prompt asks for them; older ones ignore it.
-      extraData: {
-        preview_method: 'auto',
-        // ComfyUI writes it into what it makes, which then opens on its canvas as the author drew it.
-        ...(active.graph ? { extra_pnginfo: { workflow: active.graph } } : {}),
-      },
-    });
-    active.lastSignAt = Date.now();
-    if (answer.accepted) {
-      const doubts = partialRefusal(answer.nodeErrors, active.workflow);
-      if (doubts.length > 0) store.keep(active, { adjustments: [...active.record.adjustments, ...doubts] });
-      store.become(active, 'queued');
-    } else {
-      store.become(active, 'failed', { error: refusal(answer.status, answer.body, active.workflow) });
-    }
+    answer = await post(options);
   } catch (error) {
-    logger.warn({ jobId: id, error: toErrorData(error) }, 'a workflow could not be submitted');
-    if (wasNeverSent(error)) {
-      const attempts = active.record.attempts - 1;
-      store.become(active, 'waiting', { backendId: null, backendUrl: null, attempts });
-    } else if (error instanceof EaselError && !unknownAnswers.has(error.code)) {
-      store.become(active, 'failed', { error: error.toData() });
-    }
-  } finally {
-    active.posting = false;
+    afterFailedPost(options, error);
+    return;
   }
+  // What cannot be stored now is no answer of ComfyUI: the job stays as it is, and ComfyUI is asked what became of it.
+  await apply(options, answer);
+}
+
+type SubmitAnswer = Awaited<ReturnType<Connection['comfyui']['submit']>>;
+
+const post = ({ active, connection }: SubmitOptions): Promise<SubmitAnswer> =>
+  connection.comfyui.submit({
+    jobId: active.record.runId,
+    clientId: connection.clientId,
+    workflow: active.workflow,
+    // Newer servers send latent previews only where a prompt asks for them; older ones ignore it.
+    extraData: {
+      preview_method: 'auto',
+      // ComfyUI writes it into what it makes, which then opens on its canvas as the author drew it.
+      ...(active.graph ? { extra_pnginfo: { workflow: active.graph } } : {}),
+    },
+  });
+
+async function apply(options: SubmitOptions, answer: SubmitAnswer): Promise<void> {
+  const { active, connection, store, database, lookup } = options;
+  active.lastSignAt = active.lastMoveAt = monotonicMs();
+  if (answer.accepted) {
+    if (answer.jobId !== active.record.runId) store.rename(active, answer.jobId);
+    const doubts = await partialRefusal(answer.nodeErrors, active.workflow);
+    if (doubts.length > 0) store.keep(active, { adjustments: [...active.record.adjustments, ...doubts] });
+    store.become(active, 'queued');
+  } else {
+    const { workflow, graph } = active;
+    const { error, traceback } = await explainRefusal(answer, { workflow, graph, lookup: lookup(connection) });
+    if (traceback !== null) database.keepTraceback(active.record.id, traceback);
+    store.become(active, 'failed', { error });
+  }
+}
+
+function afterFailedPost({ active, store, logger }: SubmitOptions, error: unknown): void {
+  logger.warn({ jobId: active.record.id, error: toErrorData(error) }, 'a workflow could not be submitted');
+  if (wasNeverSent(error)) {
+    const attempts = active.record.attempts - 1;
+    store.become(active, 'waiting', { backendId: null, backendUrl: null, attempts });
+  } else if (error instanceof EaselError && !unknownAnswers.has(error.code)) {
+    store.become(active, 'failed', { error: error.toData() });
+  }
+}
+
+/** False when that failed: it then waits again, or has ended. */
+async function bringFiles({ active, connection, store, deliver, logger }: SubmitOptions): Promise<boolean> {
+  if (active.inputFiles.length === 0) return true;
+  try {
+    const renamed = await deliver(active.inputFiles, connection);
+    if (renamed.size > 0) {
+      const { graph, inputFiles } = active;
+      store.rewrite(active, { workflow: withNames(active.workflow, renamed), graph, inputFiles });
+    }
+    return true;
+  } catch (error) {
+    logger.warn({ jobId: active.record.id, error: toErrorData(error) }, 'a file could not be brought to ComfyUI');
+    if (!isAboutBackend(error)) store.become(active, 'failed', { error: toErrorData(error) });
+    return false;
+  }
+}
+
+/** Another file has such a name there already: the copy got another one. */
+function withNames(workflow: ApiWorkflow, renamed: ReadonlyMap<string, string>): ApiWorkflow {
+  const rename = (value: unknown): unknown => (typeof value === 'string' ? (renamed.get(value) ?? value) : value);
+  return Object.fromEntries(
+    Object.entries(workflow).map(([id, node]) => [
+      id,
+      {
+        ...node,
+        inputs: Object.fromEntries(Object.entries(node.inputs ?? {}).map(([name, value]) => [name, rename(value)])),
+      },
+    ]),
+  ) as ApiWorkflow;
 }

@@ -6,7 +6,7 @@ import {
   type ReadResourceResult,
   ResourceNotFoundError,
 } from '@modelcontextprotocol/server';
-import type { Core } from '../../core/core.ts';
+import type { SeenCore } from '../../core/tokens/narrow.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
 
 export const outputResourceTemplates = [
@@ -27,7 +27,7 @@ export function outputResourceUri(outputId: string): string {
 }
 
 /** Newest first, a page at a time. */
-export async function listOutputResources(core: Core, cursor: string | undefined): Promise<ListResourcesResult> {
+export async function listOutputResources(core: SeenCore, cursor: string | undefined): Promise<ListResourcesResult> {
   const page = await core.outputs.list({ limit: pageSize, cursor: cursor ?? null }).catch(asProtocolError);
   return {
     resources: page.outputs.map((output) => ({
@@ -42,7 +42,7 @@ export async function listOutputResources(core: Core, cursor: string | undefined
 }
 
 /** Takes the link over HTTP too: clients read whatever uri a tool result linked to. */
-export async function readOutputResource(core: Core, uri: string): Promise<ReadResourceResult> {
+export async function readOutputResource(core: SeenCore, uri: string): Promise<ReadResourceResult> {
   const id = /^(?:easel:\/|https?:\/\/[^/]+)\/outputs\/([^/?#]+)(?:\/original)?$/.exec(uri)?.[1];
   if (id === undefined) throw new ResourceNotFoundError(uri);
   const file = await core.outputs.file(decodeURIComponent(id), 'original').catch((error: unknown) => {

@@ -12,7 +12,7 @@ export function checkArguments(tool: Tool, given: Readonly<Record<string, unknow
   const checked: Record<string, unknown> = {};
   for (const [said, value] of Object.entries(given)) {
     const name = Object.hasOwn(tool.aliases, said) ? (tool.aliases[said] ?? said) : said;
-    const property = Object.hasOwn(tool.properties, name) ? tool.properties[name] : undefined;
+    const property = propertyOf(tool, name);
     if (property === undefined) throw unknownArgument(tool, said);
     if (value === null) continue;
     if (Object.hasOwn(checked, name)) {
@@ -30,6 +30,14 @@ export function checkArguments(tool: Tool, given: Readonly<Record<string, unknow
   return checked;
 }
 
+function propertyOf({ properties, unlisted = {} }: Tool, name: string): Property | undefined {
+  return Object.hasOwn(properties, name)
+    ? properties[name]
+    : Object.hasOwn(unlisted, name)
+      ? unlisted[name]
+      : undefined;
+}
+
 function checkValue(at: { tool: Tool; name: string; property: Property; value: unknown }): unknown {
   const { tool, name, property, value } = at;
   const typed = isExactSeed(tool, property, value) ? value : ofType(property.type, value);
@@ -45,12 +53,28 @@ function checkValue(at: { tool: Tool; name: string; property: Property; value: u
   if (tool.bounds === 'here' && typeof typed === 'number') {
     const { minimum = -Infinity, maximum = Infinity } = property;
     if (typed < minimum || typed > maximum) {
-      throw new EaselError('out_of_bounds', `'${name}' is ${typed}, but must be from ${minimum} to ${maximum}.`, {
-        nextStep: `Call ${tool.name} again with '${name}' from ${minimum} to ${maximum}.`,
+      const bounds = boundsText(minimum, maximum);
+      throw new EaselError('out_of_bounds', `'${name}' is ${typed}, but must be ${bounds}.`, {
+        nextStep: `Call ${tool.name} again with '${name}' ${bounds}.`,
       });
     }
   }
+  const choices = tool.bounds === 'here' ? property.enum : undefined;
+  if (choices && typeof typed === 'string' && !choices.includes(typed)) {
+    throw new EaselError(
+      'out_of_bounds',
+      `'${name}' is '${shorten(typed)}', but must be one of: ${choices.join(', ')}.`,
+      {
+        nextStep: `Call ${tool.name} again with '${name}' as one of these.`,
+      },
+    );
+  }
   return typed;
+}
+
+function boundsText(minimum: number, maximum: number): string {
+  if (maximum === Infinity) return `at least ${minimum}`;
+  return minimum === -Infinity ? `at most ${maximum}` : `from ${minimum} to ${maximum}`;
 }
 
 /** Beyond 2^53 only its digits are exact; the core takes them for a seed. */

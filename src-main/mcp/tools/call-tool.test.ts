@@ -13,7 +13,7 @@ function setup(core: FixtureCore = createFixtureCore(), limitMs = 2000) {
   const start = performance.now();
   const context: ToolContext = {
     core,
-    requester: { kind: 'assistant', name: 'test' },
+    requester: { kind: 'assistant', name: 'test', token: null },
     progress: silentProgress,
     signal: new AbortController().signal,
     closing: () => false,

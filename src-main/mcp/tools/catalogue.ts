@@ -1,6 +1,7 @@
 import type { Tool as ListedTool } from '@modelcontextprotocol/server';
 import * as z from 'zod';
 import type { Template } from '../../../src-shared/nouns/templates.ts';
+import { batchTools } from './batches.ts';
 import { healthTools } from './health.ts';
 import { jobTools } from './jobs.ts';
 import { toolErrorSchema } from './job-view.ts';
@@ -30,6 +31,7 @@ export interface CatalogueSource {
 const fixedTools: readonly Tool[] = [
   ...workflowTools,
   ...jobTools,
+  ...batchTools,
   ...outputTools,
   ...modelTools,
   ...nodeTools,

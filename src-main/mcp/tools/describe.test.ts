@@ -51,7 +51,7 @@ const bytesOf = (image: { data: string } | undefined): Buffer => Buffer.from(ima
 async function describe(given: Record<string, unknown>) {
   const context: ToolContext = {
     core,
-    requester: { kind: 'assistant', name: 'test' },
+    requester: { kind: 'assistant', name: 'test', token: null },
     progress: silentProgress,
     signal: new AbortController().signal,
     closing: () => false,

@@ -49,6 +49,10 @@ export const jobViewSchema = z.object({
     })
     .optional(),
   jobs_ahead: z.int().optional(),
+  waits_for: z.string().optional().describe('Why it waits though its turn has come.'),
+  seconds_left: z.number().optional().describe('Estimate, from what like jobs took.'),
+  stalled_seconds: z.number().optional().describe('For so long ComfyUI gave no sign of going on.'),
+  batch_id: z.string().optional(),
   created_at: z.string().describe('ISO 8601.'),
   seconds: z.number().optional().describe('Run time so far, or in all.'),
   outputs: z.array(outputViewSchema),
@@ -88,6 +92,12 @@ export function jobView(job: Job, { outputs, texts }: ShownOutputs, context: Too
     adjustments: job.adjustments.map(cut),
     ...(ended ? {} : { progress: progressView(job) }),
     ...(job.queuePosition === null || ended ? {} : { jobs_ahead: job.queuePosition }),
+    ...(job.waitsFor === null || ended ? {} : { waits_for: cut(job.waitsFor) }),
+    ...(job.eta === null || ended ? {} : { seconds_left: job.eta.seconds }),
+    ...(job.stalledSince === null || ended
+      ? {}
+      : { stalled_seconds: Math.max(0, Math.round((Date.now() - job.stalledSince) / 1000)) }),
+    ...(job.batchId === null ? {} : { batch_id: job.batchId }),
     created_at: new Date(job.createdAt).toISOString(),
     ...(job.startedAt === null ? {} : { seconds: Math.max(0, endOrNow - job.startedAt) / 1000 }),
     outputs: outputs.slice(0, maxListedOutputs).map((output) => outputView(output, texts, context)),
@@ -102,6 +112,9 @@ export function jobView(job: Job, { outputs, texts }: ShownOutputs, context: Too
  * place among those of its node.)
  */
 export async function outputsOf(job: Job, core: ToolContext['core']): Promise<Output[]> {
+  // What it shares with another job is that one's.
+  if (job.reused)
+    return Promise.all(job.outputIds.map(async (id, index) => ({ ...(await core.outputs.get(id)), index })));
   const places = new Map(job.outputIds.map((id, place) => [id, place]));
   const placeOf = ({ id }: Output): number => places.get(id) ?? places.size;
   const outputs = await core.outputs.ofJob(job.id);

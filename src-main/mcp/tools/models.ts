@@ -9,6 +9,7 @@ const detailSchema = z.object({
   size_mb: z.int().optional(),
   favourite: z.boolean().optional(),
   note: z.string().optional().describe("The person's own words."),
+  backends: z.array(z.string()).optional().describe('Which ComfyUI has it, where there are several.'),
 });
 
 const modelsSchema = z.object({
@@ -34,28 +35,35 @@ const listModels = defineTool({
     folder: {
       type: 'string',
       description:
-        "ComfyUI's folder key: checkpoints, loras, vae, controlnet, upscale_models, embeddings, …; 'all' with search.",
+        "ComfyUI's folder key: checkpoints, loras, vae, controlnet, upscale_models, embeddings, …; 'all' for all of them.",
       default: 'checkpoints',
     },
     search: {
       type: 'string',
       description: 'Words of name, note, title or trigger words, in any order; a base such as sdxl counts too.',
     },
+    backend: { type: 'string', description: 'Id: only what this ComfyUI has, of several; get_health lists them.' },
   },
   output: modelsSchema,
-  handle: async ({ folder = 'checkpoints', search = '' }, { core }) => {
+  handle: async ({ folder = 'checkpoints', search = '', ...given }, { core }) => {
     const words = search.trim();
+    const of = given.backend === '' ? {} : { backend: given.backend };
+    const isOne = core.health.get().backends.filter(({ state }) => state !== 'off').length < 2;
+    if (words === '' && folder === 'all') {
+      const found = await core.models.search({ ...of, limit: maxModels });
+      return answer({ folder, isOne, isSearch: false }, found);
+    }
     if (words === '') {
-      const models = await core.models.list(folder);
-      return answer(folder, { models, total: models.length }, false);
+      const models = await core.models.list(folder, of);
+      return answer({ folder, isOne, isSearch: false }, { models, total: models.length });
     }
     // An unknown folder is refused as without a search.
-    if (folder !== 'all') await core.models.list(folder);
+    if (folder !== 'all') await core.models.list(folder, of);
     const found = await findModels(words, async (wanted) => {
       const where = folder === 'all' ? {} : { folder };
-      return core.models.search({ ...wanted, ...where, limit: maxFound });
+      return core.models.search({ ...wanted, ...where, limit: maxFound, ...of });
     });
-    return answer(folder, found, true);
+    return answer({ folder, isOne, isSearch: true }, found);
   },
 });
 
@@ -76,10 +84,17 @@ async function findModels(
   return byText;
 }
 
-function answer(folder: string, { models, total }: Found, isSearch: boolean) {
+interface Asked {
+  readonly folder: string;
+  /** There are no others to tell apart. */
+  readonly isOne: boolean;
+  readonly isSearch: boolean;
+}
+
+function answer({ folder, isOne, isSearch }: Asked, { models, total }: Found) {
   const names = models.slice(0, maxModels).map(({ name }) => name);
   const known = models.filter(
-    ({ base, bytes, note, favourite }) => base !== null || bytes !== null || note || favourite,
+    ({ base, bytes, note, favourite }) => !isOne || base !== null || bytes !== null || note || favourite,
   );
   const where = folder === 'all' ? 'all folders' : folder;
   return {
@@ -87,14 +102,15 @@ function answer(folder: string, { models, total }: Found, isSearch: boolean) {
       folder,
       models: names,
       models_total: total,
-      ...(known.length > 0 && { details: known.slice(0, maxDetails).map(detailOf) }),
+      ...(known.length > 0 && { details: known.slice(0, maxDetails).map((model) => detailOf(model, isOne)) }),
     },
     sentence:
       total === 0 ? `Nothing${isSearch ? ' that fits' : ''} is installed in ${where}.` : `${total} in ${where}.`,
   };
 }
 
-function detailOf({ name, folder, base, bytes, favourite, note }: Model): z.infer<typeof detailSchema> {
+function detailOf(model: Model, isOne: boolean): z.infer<typeof detailSchema> {
+  const { name, folder, base, bytes, favourite, note, backends } = model;
   return {
     name,
     folder,
@@ -102,6 +118,7 @@ function detailOf({ name, folder, base, bytes, favourite, note }: Model): z.infe
     ...(bytes !== null && { size_mb: Math.max(1, Math.round(bytes / 1_000_000)) }),
     ...(favourite && { favourite }),
     ...(note !== '' && { note: note.slice(0, maxNote) }),
+    ...(!isOne && { backends }),
   };
 }
 

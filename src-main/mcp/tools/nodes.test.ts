@@ -7,13 +7,13 @@ import { createCatalogueSource } from './catalogue.ts';
 const core = createFixtureCore();
 const { tools } = createCatalogueSource(() => []).current();
 
-async function call(name: string, given: Record<string, unknown>) {
+async function call(name: string, given: Record<string, unknown>, of = core) {
   const result = await callTool({
     tool: tools.get(name)!,
     given,
     context: {
-      core,
-      requester: { kind: 'assistant', name: 'test' },
+      core: of,
+      requester: { kind: 'assistant', name: 'test', token: null },
       progress: silentProgress,
       signal: new AbortController().signal,
       closing: () => false,
@@ -108,7 +108,7 @@ test('thousands of long entries are cut to what an answer may cost', async () =>
     given: { limit: 50 },
     context: {
       core: many,
-      requester: { kind: 'assistant', name: 'test' },
+      requester: { kind: 'assistant', name: 'test', token: null },
       progress: silentProgress,
       signal: new AbortController().signal,
       closing: () => false,
@@ -119,4 +119,49 @@ test('thousands of long entries are cut to what an answer may cost', async () =>
   });
   expect(JSON.stringify(result.structuredContent).length).toBeLessThan(11_000);
   expect(result.content.at(-1)).toMatchObject({ text: expect.stringMatching(/^1 to \d\d of 2000; offset \d\d/) });
+});
+
+test('choices_of names an input that the class has, and its choices are in the answer however long they are', async () => {
+  const { view } = await call('get_node', { name: 'KSampler', choices_of: 'sampler_nam' });
+  expect(view).toMatchObject({
+    error: {
+      code: 'bad_input',
+      next_step: expect.stringMatching(/^Did you mean 'sampler_name'\? Its inputs: model, /),
+    },
+  });
+  const node = await core.nodes.get('KSampler');
+  const long = { ...createFixtureCore() };
+  const choices = Array.from({ length: 300 }, (_, at) => `${at} ${'long '.repeat(20)}`);
+  long.nodes = {
+    ...core.nodes,
+    get: () =>
+      Promise.resolve({
+        ...node,
+        inputs: node.inputs.map((input) =>
+          input.name === 'sampler_name' ? { ...input, choices, choicesTotal: 300 } : input,
+        ),
+      }),
+  };
+  const { view: answered } = await call('get_node', { name: 'KSampler', choices_of: 'sampler_name' }, long);
+  const inputs = answered['inputs'] as { name: string; choices?: string[] }[];
+  expect(inputs).toHaveLength(6);
+  expect(inputs[2]?.choices?.length).toBeGreaterThan(30);
+  expect(JSON.stringify(answered).length).toBeLessThan(11_000);
+});
+
+test('bounds with one end are told as such, and an empty backend is none', async () => {
+  expect((await call('search_nodes', { offset: -1 })).view).toMatchObject({
+    error: { code: 'out_of_bounds', message: "'offset' is -1, but must be at least 0." },
+  });
+  expect((await call('search_nodes', { text: 'save', backend: '' })).view).toMatchObject({ nodes_total: 1 });
+  expect((await call('get_node', { name: 'SaveImage', backend: '', choices_of: '' })).view).toMatchObject({
+    name: 'SaveImage',
+  });
+});
+
+test('list_models lists all folders, with and without words', async () => {
+  expect((await call('list_models', { folder: 'all' })).view).toMatchObject({ folder: 'all', models_total: 2 });
+  expect((await call('list_models', { folder: 'all', search: 'sdxl', backend: '' })).view).toMatchObject({
+    models: ['sd_xl_base_1.0.safetensors'],
+  });
 });

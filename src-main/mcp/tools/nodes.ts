@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import { nodeMarks, type NodeDetails, type NodeInput, type NodeSummary } from '../../../src-shared/nouns/nodes.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { nearestName } from '../../core/nearest-name.ts';
 import { withoutSecrets } from '../../core/privacy/without-secrets.ts';
 import { defineTool } from './tool.ts';
 
@@ -35,6 +37,7 @@ const searchNodes = defineTool({
     output_type: { type: 'string', description: 'An output has this type.' },
     pack: { type: 'string', description: 'Folder of the pack; comfy-core is ComfyUI itself.' },
     mark: { type: 'string', description: 'Has this mark; api nodes cost money.', enum: nodeMarks },
+    backend: { type: 'string', description: 'Id of another ComfyUI than the main one, as get_health lists them.' },
     limit: { type: 'integer', description: 'How many to name.', default: usualLimit, minimum: 1, maximum: mostNodes },
     offset: { type: 'integer', description: 'How many to pass over.', default: 0, minimum: 0 },
   },
@@ -53,6 +56,7 @@ const searchNodes = defineTool({
         output: given.output_type,
         pack,
         mark: nodeMarks.find((mark) => mark === given.mark),
+        backend: given.backend || undefined,
         limit,
         offset,
       },
@@ -118,6 +122,7 @@ const getNode = defineTool({
   properties: {
     name: { type: 'string', description: 'Class type, as workflows and search_nodes name it.' },
     choices_of: { type: 'string', description: `Name of an input: its choices are listed, up to ${mostChoices}.` },
+    backend: { type: 'string', description: 'As this ComfyUI alone has it; else as all together.' },
   },
   required: ['name'],
   output: foundSchema.extend({
@@ -125,8 +130,10 @@ const getNode = defineTool({
     inputs_total: z.int(),
     outputs: z.array(z.object({ name: z.string(), type: z.string(), list: z.boolean().optional() })),
   }),
-  handle: async ({ name, choices_of: choicesOf }, { core }) => {
-    const node = await core.nodes.get(name, { choices: choicesOf === undefined ? usualChoices : mostChoices });
+  handle: async ({ name, choices_of: choicesOf, backend }, { core }) => {
+    const choices = choicesOf ? mostChoices : usualChoices;
+    const node = await core.nodes.get(name, { choices, backend: backend || undefined });
+    if (choicesOf && !node.inputs.some((input) => input.name === choicesOf)) throw noSuchInput(node, choicesOf);
     const view = clean(nodeView(node, choicesOf));
     return {
       structured: view,
@@ -134,6 +141,14 @@ const getNode = defineTool({
     };
   },
 });
+
+function noSuchInput(node: NodeDetails, given: string): EaselError {
+  const names = node.inputs.map((input) => input.name);
+  const nearest = nearestName(given.slice(0, 100), names);
+  return new EaselError('bad_input', `${node.name.slice(0, 120)} has no input '${given.slice(0, 80)}'.`, {
+    nextStep: `${nearest ? `Did you mean '${nearest}'? ` : ''}Its inputs: ${names.slice(0, 40).join(', ').slice(0, 1000)}.`,
+  });
+}
 
 function nodeView(node: NodeDetails, choicesOf: string | undefined) {
   const { inputs: _inputs, outputs: _outputs, ...facts } = foundView({ ...node, inputs: [], outputs: [] });
@@ -157,11 +172,19 @@ function inputView(input: NodeInput, choices: number): z.infer<typeof inputSchem
     name: input.name.slice(0, 120),
     type: input.type.slice(0, 120),
     ...(typeof input.default === 'string' ? { default: shorten(input.default, 200) } : {}),
-    ...(input.choices ? { choices: input.choices.slice(0, choices).map((choice) => choice.slice(0, 200)) } : {}),
+    ...(input.choices ? { choices: choicesView(input.choices, choices) } : {}),
     ...(choicesTotal === undefined ? {} : { choices_total: choicesTotal }),
     ...(description ? { description: shorten(description, 160) } : {}),
     ...(onlyWith === undefined ? {} : { only_with: onlyWith.slice(0, 120) }),
   };
+}
+
+/** As many as leave room for the other inputs. */
+function choicesView(all: readonly string[], most: number): string[] {
+  let left = mostCharacters / 2;
+  const short = all.slice(0, most).map((choice) => choice.slice(0, 200));
+  const end = short.findIndex((choice) => (left -= JSON.stringify(choice).length + 1) < 0);
+  return end === -1 ? short : short.slice(0, Math.max(1, end));
 }
 
 /** Defaults and choices may be places on ComfyUI's machine. */

@@ -7,6 +7,7 @@ import { spawnComfyui, type ComfyuiChild } from '../../core/comfyui-child.fixtur
 import { startCore } from '../../core/core.fixture.ts';
 import type { Core } from '../../core/core.ts';
 import { openLogFile } from '../../core/logs/log-file.ts';
+import { logSettingsIn } from '../../core/logs/log-settings.ts';
 import { openLogs, type OpenLogs } from '../../core/logs/open-logs.ts';
 import { silentProgress } from '../progress.ts';
 import { callTool } from './call-tool.ts';
@@ -21,6 +22,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'easel-request-'));
   comfyui = await spawnComfyui({ speed: 20 });
   log = openLogs({
+    settings: logSettingsIn(folder),
     level: 'debug',
     sinks: [openLogFile({ path: join(folder, 'easel.log') })],
     folders: { data: folder },
@@ -43,7 +45,7 @@ async function call(name: string, given: Record<string, unknown>): Promise<Recor
     given,
     context: {
       core,
-      requester: { kind: 'assistant', name: 'test' },
+      requester: { kind: 'assistant', name: 'test', token: null },
       progress: silentProgress,
       signal: new AbortController().signal,
       closing: () => false,
@@ -106,7 +108,7 @@ test('get_health answers what GET /health does', async () => {
   expect(core.health.get()).toMatchObject({
     status: 'healthy',
     comfyui: { reachable: true },
-    cache_size: 0,
+    cache_size: expect.any(Number),
     backends: [{ state: 'ready', version: '0.3.64' }],
   });
 });

@@ -7,6 +7,7 @@ import { toolOfTemplate } from '../../core/templates/tool/template-tool.ts';
 import { toolOfTemplates } from '../../core/templates/tool/tool-of-templates.ts';
 import { describingTool } from './describe.ts';
 import { jobViewSchema } from './job-view.ts';
+import { reuseProperty, takeReuse } from './reuse.ts';
 import { defineTool, type Tool, type ToolContext } from './tool.ts';
 import { waitForJob } from './wait.ts';
 
@@ -75,6 +76,7 @@ function ownTool(one: ServedTemplate, templates: readonly ServedTemplate[]): Too
     required,
     aliases,
     bounds: 'core',
+    unlisted: Object.hasOwn(properties, 'reuse') ? {} : reuseProperty,
     output: jobViewSchema,
     handle: async (given, context) => waitForJob(await start(one, { given, templates, context }), context),
   });
@@ -89,7 +91,14 @@ interface Start {
 async function start(served: ServedTemplate, { given, templates, context }: Start): Promise<Job> {
   const { core, requester } = context;
   try {
-    return await core.jobs.create({ template: served.template.name, arguments: given as Parameters, requester });
+    const call = Object.hasOwn(served.tool.properties, 'reuse') ? { given, reuse: 'same' as const } : takeReuse(given);
+    const { reuse } = call;
+    return await core.jobs.create({
+      template: served.template.name,
+      arguments: call.given as Parameters,
+      requester,
+      reuse,
+    });
   } catch (error) {
     throw explainMissing(error, { served, given, templates });
   }

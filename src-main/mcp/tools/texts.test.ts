@@ -18,7 +18,7 @@ function setup() {
   core.onJob = (job) => core.finish(job.id, [{}, text, text]);
   const context: ToolContext = {
     core,
-    requester: { kind: 'assistant', name: 'test' },
+    requester: { kind: 'assistant', name: 'test', token: null },
     progress: silentProgress,
     signal: new AbortController().signal,
     closing: () => false,

@@ -1,6 +1,6 @@
 import type { ContentBlock } from '@modelcontextprotocol/server';
 import type * as z from 'zod';
-import type { Core } from '../../core/core.ts';
+import type { SeenCore } from '../../core/tokens/narrow.ts';
 import type { Requester } from '../../../src-shared/nouns/jobs.ts';
 import type { ProgressReport } from '../progress.ts';
 
@@ -43,7 +43,8 @@ export interface Annotations {
 }
 
 export interface ToolContext {
-  readonly core: Core;
+  /** As much of it as the requester may see. */
+  readonly core: SeenCore;
   readonly requester: Requester;
   readonly progress: ProgressReport;
   /** Aborted when the assistant gives the call up or its connection ends. */
@@ -77,6 +78,8 @@ export interface Tool {
   readonly required: readonly string[];
   /** Names that are taken too, though they are not listed, and what each stands for. */
   readonly aliases: Readonly<Record<string, string>>;
+  /** Arguments that are taken and told of once for all tools, not with each. */
+  readonly unlisted?: Properties;
   /** What is listed of a tool that cannot do its work now, instead: it shall not cost every chat what nobody can use. */
   readonly brief?: { readonly description: string; readonly properties: Properties };
   /** Template tools leave bounds and choices to the core, which knows the live backend and forgives more. */
@@ -104,6 +107,7 @@ interface ToolDefinition<P extends Properties, R extends keyof P & string, O ext
   readonly required?: readonly R[];
   readonly aliases?: Readonly<Record<string, string>>;
   readonly bounds?: 'here' | 'core';
+  readonly unlisted?: Properties;
   readonly output: O;
   readonly handle: (given: ArgumentsOf<P, R>, context: ToolContext) => Promise<ToolAnswer<z.infer<O>>>;
 }

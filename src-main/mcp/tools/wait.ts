@@ -20,6 +20,8 @@ export async function waitForJob(job: Job, context: ToolContext, timeoutMs = Inf
     onChange: progress.report,
   });
   progress.finish();
+  // Whoever gave up may ask the same again: then it is answered with this run.
+  core.jobs.heard(waited.id, !signal.aborted);
   if (signal.aborted && !context.closing() && waited.status === 'waiting') await core.jobs.cancel(waited.id);
   return jobAnswer(waited, context);
 }

@@ -1,0 +1,34 @@
+import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
+import type { JobStore } from './job-store.ts';
+
+export interface Waiting {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal;
+  readonly onChange?: (job: Job) => void;
+}
+
+/** Resolves with the ended job, or with the job as it stands when the time is over or the signal aborts. @throws not_found */
+export function waitForJob(store: Pick<JobStore, 'get' | 'listen'>, id: string, waiting: Waiting): Promise<Job> {
+  const { timeoutMs, signal, onChange } = waiting;
+  return new Promise((resolve, reject) => {
+    const job = store.get(id);
+    if (isEnded(job.status) || signal?.aborted) return resolve(job);
+    const settle = (): void => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', settle);
+      stop();
+      try {
+        resolve(store.get(id));
+      } catch (error) {
+        reject(error as Error);
+      }
+    };
+    const timer = setTimeout(settle, timeoutMs);
+    signal?.addEventListener('abort', settle, { once: true });
+    const stop = store.listen(id, (changed) => {
+      onChange?.(changed);
+      if (isEnded(changed.status)) settle();
+    });
+    return undefined;
+  });
+}
