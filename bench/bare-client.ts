@@ -17,8 +17,10 @@ interface Frame {
   };
 }
 
+let clients = 0;
+
 export async function connectBareClient(url: string): Promise<BareClient> {
-  const clientId = `bench-${process.pid}`;
+  const clientId = `bench-${process.pid}-${++clients}`;
   const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/ws?clientId=${clientId}`);
   await once(socket, 'open');
   return {

@@ -2,7 +2,10 @@
 import { parseArgs } from 'node:util';
 import { benchCatalogue } from './catalogue.ts';
 import { benchConversion } from './conversion.ts';
+import { benchFairness } from './fairness.ts';
+import { benchFaults } from './faults.ts';
 import { benchOverhead } from './overhead.ts';
+import { benchQueue } from './queue.ts';
 import { benchRoles } from './roles.ts';
 import { benchShim } from './shim.ts';
 import { benchStart } from './start.ts';
@@ -12,6 +15,7 @@ const { values, positionals } = parseArgs({
   options: {
     comfyui: { type: 'string' },
     rounds: { type: 'string' },
+    minutes: { type: 'string' },
     list: { type: 'boolean' },
     peer: { type: 'string' },
   },
@@ -24,6 +28,9 @@ const benches: Record<string, () => Promise<void>> = {
   shim: () => benchShim({ rounds: rounds(50), peer: values.peer ?? null }),
   conversion: () => benchConversion({ rounds: rounds(9), list: values.list ?? false, peer: values.peer ?? null }),
   catalogue: () => benchCatalogue({ url: values.comfyui ?? null, rounds: rounds(50) }),
+  faults: () => benchFaults({ minutes: Number(values.minutes ?? 2) }),
+  fairness: () => benchFairness({ rounds: rounds(3) }),
+  queue: () => benchQueue(),
   roles: () => benchRoles({ list: values.list ?? false }),
 };
 

@@ -49,10 +49,11 @@ async function benchServer({ name, url, rounds }: { name: string; url: string; r
   const folder = mkdtempSync(join(tmpdir(), 'easel-bench-'));
   const comfyui = createComfyuiClient(url);
   const connection = () => ({ url, comfyui }) as Connection;
+  const backends = { connections: () => [], ready: connection };
   const open = () =>
     createNodeCatalogue({
-      ready: connection,
-      nodes: createNodes(connection),
+      ...backends,
+      nodes: createNodes(backends),
       workerUrl: new URL('../dist/nodes-worker.js', import.meta.url),
       dataFolder: folder,
     });

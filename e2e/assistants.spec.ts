@@ -14,12 +14,15 @@ const toolNames = [
   'get_job_status',
   'get_output',
   'get_queue',
+  'run_batch',
+  'get_batch',
   'list_models',
   'search_nodes',
   'get_node',
   'get_health',
   'submit_workflow',
   'validate_workflow',
+  'get_workflow',
   'wait_for_job',
 ].toSorted();
 

@@ -42,6 +42,9 @@ export interface Progress {
 export interface Assistant {
   tools(): Promise<string[]>;
   call(name: string, args: Record<string, unknown>, onProgress?: (progress: Progress) => void): Promise<ToolResult>;
+  /** URIs of the outputs. */
+  resources(): Promise<string[]>;
+  read(uri: string): Promise<{ contents: readonly unknown[] }>;
   close(): Promise<void>;
 }
 
@@ -49,7 +52,8 @@ const info = { name: 'e2e-assistant', version: '1.0.0' };
 
 export async function connectAssistant(
   door: Door,
-  program: { mcpUrl: string; dataFolder: string },
+  /** `token` goes with what is asked over HTTP. */
+  program: { mcpUrl: string; dataFolder: string; token?: string },
   onToolsChanged?: () => void,
 ): Promise<Assistant> {
   const options = onToolsChanged
@@ -61,23 +65,28 @@ export async function connectAssistant(
     stderr: 'ignore' as const,
   };
   const url = new URL(program.mcpUrl);
+  const http = program.token ? { requestInit: { headers: { authorization: `Bearer ${program.token}` } } } : {};
   if (door.startsWith('1.x')) {
     const client = new FirstSdkClient(info, options);
-    await client.connect(door.endsWith('shim') ? new FirstStdio(command) : (new FirstHttp(url) as Transport));
+    await client.connect(door.endsWith('shim') ? new FirstStdio(command) : (new FirstHttp(url, http) as Transport));
     return {
       tools: async () => (await client.listTools()).tools.map(({ name }) => name),
       call: async (name, args, onprogress) =>
         toResult(await client.callTool({ name, arguments: args }, undefined, onprogress ? { onprogress } : {})),
+      resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+      read: (uri) => client.readResource({ uri }),
       close: () => client.close(),
     };
   }
   const mode = door.includes('newer') ? { pin: '2026-07-28' } : ('legacy' as const);
   const client = new SecondSdkClient(info, { versionNegotiation: { mode }, ...options });
-  await client.connect(door.endsWith('shim') ? new SecondStdio(command) : new SecondHttp(url));
+  await client.connect(door.endsWith('shim') ? new SecondStdio(command) : new SecondHttp(url, http));
   return {
     tools: async () => (await client.listTools()).tools.map(({ name }) => name),
     call: async (name, args, onprogress) =>
       toResult(await client.callTool({ name, arguments: args }, onprogress ? { onprogress } : {})),
+    resources: async () => (await client.listResources()).resources.map(({ uri }) => uri),
+    read: (uri) => client.readResource({ uri }),
     close: () => client.close(),
   };
 }

@@ -9,8 +9,15 @@ import { cli, removeFolder, startDemoComfyui, startProgram, temporaryFolder, typ
 /** With EASEL_E2E_COMFYUI the same runs against that server, a real one for instance. */
 const given = process.env['EASEL_E2E_COMFYUI'];
 
+interface Preset {
+  readonly name: string;
+  readonly template?: string;
+  readonly problems?: readonly string[];
+}
+
 interface Template {
   readonly name: string;
+  readonly presets: readonly Preset[];
   readonly tool: string;
   readonly problems: readonly string[];
   readonly missing: {
@@ -64,8 +71,11 @@ function outputIdOf({ structured }: ToolResult): string {
   return output?.output_id ?? '';
 }
 
-async function easel<T>(...args: readonly string[]): Promise<T> {
-  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args, '--json', '--data-dir', folder], {
+const easel = <T>(...args: readonly string[]): Promise<T> => easelOf<T>(folder, ...args);
+
+/** Of the program with this data folder. */
+async function easelOf<T>(dataFolder: string, ...args: readonly string[]): Promise<T> {
+  const { stdout } = await promisify(execFile)(process.execPath, [cli, ...args, '--json', '--data-dir', dataFolder], {
     maxBuffer: 2 ** 26,
   });
   return JSON.parse(stdout) as T;
@@ -88,6 +98,7 @@ const calls: Readonly<Record<string, () => Record<string, unknown>>> = {
   generate_image_lora: () => ({ ...fox, width: side, height: side }),
   generate_image_qwen: () => ({ prompt: fox.prompt }),
   generate_image_sdxl_refiner: () => ({ prompt: fox.prompt }),
+  generate_image_upscaled: () => ({ ...fox, width: side, height: side }),
   generate_image_z_image: () => ({ prompt: fox.prompt }),
   image_to_3d: () => ({ image: made.image }),
   image_to_image: () => ({ ...fox, image: made.image, megapixels: 0.1, strength: 0.5 }),
@@ -179,6 +190,7 @@ test('what a stock ComfyUI with one checkpoint and one upscale model can do is n
       'basic',
       'basic_api_test',
       'generate_image',
+      'generate_image_upscaled',
       'image_to_image',
       'inpaint',
       'outpaint',
@@ -187,4 +199,86 @@ test('what a stock ComfyUI with one checkpoint and one upscale model can do is n
       'variations',
     ]),
   );
+});
+
+const standard = { width: 1024, height: 1024, steps: 25, sampler: 'dpmpp_2m', scheduler: 'karras' };
+const presetValues: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
+  draft: { width: 512, height: 512, steps: 12, sampler: 'euler_ancestral', scheduler: 'normal' },
+  standard,
+  high_quality: { ...standard, steps: 40 },
+  sdxl_refined: { width: 1024, height: 1024, steps: 30 },
+  upscaled_4x: { ...standard, scale: 4 },
+};
+
+const rendered = (preset: string, ...pairs: readonly string[]): Promise<{ parameters: Record<string, unknown> }> =>
+  easel(
+    ...['templates', 'render', 'generate_image'],
+    ...['prompt=a fox', `preset=${preset}`, ...pairs].flatMap((pair) => ['--set', pair]),
+  );
+
+for (const [name, values] of Object.entries(presetValues)) {
+  test(`the preset ${name} of generate_image has its values, runs with others that a call gives, or says what it lacks`, async () => {
+    test.setTimeout(120_000);
+    const leading = templates.find((one) => one.name === 'generate_image');
+    const preset = leading?.presets.find((one) => one.name === name);
+    expect(preset).toBeDefined();
+    const result = await assistant.call('generate_image', {
+      prompt: fox.prompt,
+      preset: name,
+      // The refiner wants more of both.
+      ...(name === 'sdxl_refined' ? { width: 512, height: 512, steps: 5 } : { width: side, height: side, steps: 2 }),
+    });
+    const text = JSON.stringify(result.content);
+    if (preset?.problems) {
+      const other = templates.find((one) => one.name === preset.template);
+      expect(preset.problems).toEqual(other?.problems);
+      expect(result.isError, text).toBe(true);
+      expect(text).toContain(`Preset '${name}' runs ${preset.template}, which cannot run on this ComfyUI`);
+      for (const model of other?.missing.models ?? []) expect(text).toContain(model.name);
+      return;
+    }
+    expect((await rendered(name)).parameters).toMatchObject(values);
+    const changed = await rendered(name, 'steps=9', 'width=768');
+    expect(changed.parameters).toMatchObject({ ...values, steps: 9, width: 768 });
+    expect(result.isError, text.slice(0, 1000)).toBe(false);
+    let job = result;
+    while (job.structured['status'] !== 'succeeded' && !job.isError) {
+      job = await assistant.call('wait_for_job', { job_id: result.structured['job_id'] });
+    }
+    expect(job.structured).toMatchObject({ template: preset?.template ?? 'generate_image' });
+    const [only, ...more] = job.structured['outputs'] as { width: number; height: number }[];
+    const made = name === 'upscaled_4x' ? 4 * side : name === 'sdxl_refined' ? 512 : side;
+    expect([only?.width, only?.height, more]).toEqual([made, made, []]);
+  });
+}
+
+test('a preset that cannot run is refused with all that is missing, and the others run', async () => {
+  const lacks = ['sd_xl_refiner_1.0.safetensors', 'RealESRGAN_x2plus.pth', 'RealESRGAN_x4plus.pth'];
+  const demo = await startDemoComfyui({ lacks });
+  const other = await temporaryFolder('presets');
+  const lacking = await startProgram({ dataFolder: other, args: ['--comfyui', demo.url] });
+  const asking = await connectAssistant('2.x client, newer era, HTTP', lacking);
+  try {
+    // What is missing is known once the backend has said what it has.
+    const list = () => easelOf<Preset[]>(other, 'templates', 'preset', 'list', 'generate_image');
+    const unable = async () => (await list()).flatMap(({ name, problems }) => (problems ? [name] : []));
+    await expect.poll(unable).toEqual(['sdxl_refined', 'upscaled_4x']);
+    const small = { ...fox, width: side, height: side };
+    const refused = await asking.call('generate_image', { ...small, preset: 'upscaled_4x' });
+    const text = JSON.stringify(refused.content);
+    expect(refused.isError, text).toBe(true);
+    expect(text).toContain("Preset 'upscaled_4x' runs generate_image_upscaled, which cannot run on this ComfyUI");
+    expect(text).toContain('RealESRGAN_x4plus.pth is not installed on this ComfyUI (models/upscale_models)');
+    expect(text).toContain('https://github.com/xinntao/Real-ESRGAN/');
+    expect(text).toContain('use the preset draft or standard or high_quality');
+    const refined = await asking.call('generate_image', { prompt: fox.prompt, preset: 'sdxl_refined' });
+    expect(JSON.stringify(refined.content)).toContain('sd_xl_refiner_1.0.safetensors is not installed');
+    const drawn = await asking.call('generate_image', { ...small, preset: 'draft' });
+    expect(drawn.structured).toMatchObject({ status: 'succeeded', template: 'generate_image' });
+  } finally {
+    await asking.close();
+    await lacking.stop();
+    await demo.stop();
+    await removeFolder(other);
+  }
 });

@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('..', import.meta.url);
 export const cli = fileURLToPath(new URL('dist/cli.js', root));
 export const shim = fileURLToPath(new URL('dist/shim.cjs', root));
-const demoCli = fileURLToPath(new URL('dist/demo-comfyui.js', root));
+export const demoCli = fileURLToPath(new URL('dist/demo-comfyui.js', root));
 
 /** The spawned program, as a stranger would have it. */
 export interface Program {
@@ -75,9 +75,10 @@ export async function startProgram(options: {
 
 /** A demo-comfyui of its own, which outlives the program. */
 export async function startDemoComfyui(
-  options: { speed?: number } = {},
+  options: { speed?: number; lacks?: readonly string[] } = {},
 ): Promise<{ url: string; stop(): Promise<void> }> {
   const args = [demoCli, '--port', '0', '--speed', String(options.speed ?? 10)];
+  for (const name of options.lacks ?? []) args.push('--lacks', name);
   const { child, line } = await spawnUntil(args, /ready/);
   return { url: /http:\S+/.exec(line)?.[0] ?? '', stop: () => endChild(child, 'SIGKILL') };
 }

@@ -218,6 +218,76 @@ test('from the command line a template is made, edited, run, given away and brou
   }
 });
 
+interface Saved {
+  readonly copied: boolean;
+  readonly version: number;
+  readonly preset: { readonly values: Record<string, unknown>; readonly template?: string } | null;
+}
+
+async function editPresets(): Promise<void> {
+  const name = 'generate_image';
+  const draft = { width: 512, height: 512, steps: 12, sampler: 'euler_ancestral', scheduler: 'normal' };
+  const builtIn = await good('preset', 'list', name);
+  expect(builtIn).toMatch(/^draft +Draft: .*\n +width 512, height 512, steps 12, /);
+  expect(builtIn).toMatch(/^upscaled_4x +.*\n +runs generate_image_upscaled, width 1024/m);
+
+  // What cannot be saved leaves no copy behind.
+  for (const [says, args] of [
+    [/values\.stps: there is no such parameter; did you mean 'steps'/, ['draft', 'stps=3']],
+    [/values\.scale: scale 9 is outside/, ['big', 'scale=9', '--template', 'generate_image_upscaled']],
+    [/serves another tool/, ['big', '--template', 'upscale_image']],
+    [/There is no template 'nowhere'/, ['big', '--template', 'nowhere']],
+    [/Nothing is said/, ['draft']],
+  ] as const) {
+    const ran = await easel('preset', 'set', name, ...args);
+    expect(ran, args.join(' ')).toMatchObject({ code: 1, stdout: '' });
+    expect(ran.stderr).toMatch(says);
+  }
+  expect((await easel('preset', 'remove', name, 'drft')).stderr).toMatch(/Did you mean 'draft'/);
+  expect(await good('list')).not.toContain('yours');
+
+  const first = await good('preset', 'set', name, 'draft', 'steps=8');
+  expect(first).toMatch(/^generate_image was built in; the change is in a copy of your own/);
+  expect(first).toMatch(/: easel templates delete generate_image\n/);
+  expect(first).toMatch(/\nSaved as version 2 of generate_image\.\ndraft +Draft: width 512, .*steps 8/);
+  const second = await goodJson<Saved>('preset', 'set', name, 'draft', 'sampler=euler', '--description', 'Quick.');
+  expect(second).toMatchObject({
+    copied: false,
+    version: 3,
+    preset: { description: 'Quick.', values: { ...draft, steps: 8, sampler: 'euler' } },
+  });
+  const big = ['big', 'scale=2', 'width=128', 'height=96', 'steps=3', '--template', 'generate_image_upscaled'];
+  expect((await goodJson<Saved>('preset', 'set', name, ...big)).preset).toMatchObject({
+    title: 'Big',
+    template: 'generate_image_upscaled',
+    values: { scale: 2, width: 128 },
+  });
+  const picture = join(folder, 'big.png');
+  const run = await easel('run', name, '--set', 'prompt=a fox', '--set', 'preset=big', '--out', picture);
+  expect(run.stdout).toMatch(/big\.png, 256×192/);
+  expect((await goodJson<Saved>('preset', 'remove', name, 'big')).preset).toBeNull();
+  expect((await goodJson<{ name: string }[]>('preset', 'list', name)).map((one) => one.name)).toEqual([
+    'draft',
+    'standard',
+    'high_quality',
+    'sdxl_refined',
+    'upscaled_4x',
+  ]);
+
+  await good('delete', name);
+  expect(await good('preset', 'list', name)).toBe(builtIn);
+}
+
+test('presets are listed, changed in an own copy of a built-in template, and removed from the command line', async () => {
+  test.setTimeout(120_000);
+  const program = await startProgram({ dataFolder: folder, args: ['--demo'] });
+  try {
+    await editPresets();
+  } finally {
+    await program.stop();
+  }
+});
+
 test('the commands work without a program that runs', async () => {
   const file = join(folder, 'square.json');
   writeFileSync(file, JSON.stringify(workflow(255)));

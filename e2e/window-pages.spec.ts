@@ -261,9 +261,11 @@ test('a backend that does not answer is tested with a diagnosis, and the demo is
     const page = await openWindow(browser, {});
     await page.goto(`${fixture.url}/backends`);
     await expect(page.getByText('refused the connection').first()).toBeVisible();
+    await page.getByRole('button', { name: 'Edit 192.168.1.40:8188' }).click();
     await page.getByRole('textbox', { name: 'Address of ComfyUI' }).fill('http://127.0.0.1:8188');
     await page.getByRole('button', { name: 'Test' }).click();
     await expect(page.getByText('ComfyUI answers at http://127.0.0.1:8188')).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('button', { name: 'Use the demo' }).first().click();
     await expect(page.getByRole('region', { name: 'Built-in demo' })).toContainText('Ready');
   } finally {

@@ -27,6 +27,14 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} ${units.hour} ${minutes % 60} ${units.minute}`;
 }
 
+/** A long span in ms, no finer than it matters: 40 s, 2 min, 3 h. */
+export function formatSpan(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  if (seconds < 60) return `${seconds} ${units.second}`;
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 120 ? `${minutes} ${units.minute}` : `${Math.floor(minutes / 60)} ${units.hour}`;
+}
+
 /** A running clock that does not jump between shapes: 0:04, 12:30, 1:02:09. */
 export function formatClock(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));

@@ -1,6 +1,7 @@
-import type { BackendSource, BackendState } from '../src-shared/nouns/backends.ts';
 import type { JobStatus, Requester } from '../src-shared/nouns/jobs.ts';
 import { assistantStrings } from './strings/assistants.ts';
+import { backendStrings } from './strings/backends.ts';
+import { batchStrings, queueStrings, resultStrings } from './strings/queue.ts';
 
 /** Every word of the window. A translation is this file and the folder of its name. */
 export const strings = {
@@ -65,7 +66,9 @@ export const strings = {
     jobs: (running: number, waiting: number) =>
       running + waiting === 0
         ? 'Nothing running'
-        : [running ? `${running} running` : '', waiting ? `${waiting} waiting` : ''].filter(Boolean).join(' · '),
+        : [running ? `${running} running` : '', waiting ? `${waiting.toLocaleString('en')} waiting` : '']
+            .filter(Boolean)
+            .join(' · '),
     progress: 'Progress of the running jobs',
     assistants: (count: number) =>
       count === 0 ? 'No assistant connected' : count === 1 ? '1 assistant connected' : `${count} assistants connected`,
@@ -77,6 +80,7 @@ export const strings = {
     noAnswer: 'Easel does not answer',
     connecting: 'Connecting…',
     noBackend: 'No backend',
+    backends: (ready: number, on: number) => `${ready} of ${on} ready`,
   },
 
   palette: {
@@ -123,6 +127,7 @@ export const strings = {
     fileLine: 'File name in the gallery or in ComfyUI’s input',
     loraLines: 'One LoRA per line: name or name:0.8',
     preset: 'Quality',
+    presetUnable: 'cannot run on this ComfyUI now',
     size: 'Size',
     sizeAuto: 'Auto',
     sizeAutoHint: 'The size that suits the model',
@@ -163,7 +168,7 @@ export const strings = {
     vary: 'Vary',
     varyHint: 'Run again with a new seed',
     reuse: 'Use these settings',
-    queued: (waiting: number) => `${waiting} more waiting`,
+    queued: (waiting: number) => `${waiting.toLocaleString('en')} more waiting`,
   },
 
   jobs: {
@@ -212,6 +217,23 @@ export const strings = {
     lostText: {
       message: 'ComfyUI does not know this job any more.',
       nextStep: 'Run it again; its parameters are kept.',
+    },
+    traceback: {
+      title: 'Traceback',
+      copy: 'Copy the traceback',
+      none: 'ComfyUI gave none.',
+    },
+    workflow: {
+      title: 'Workflow',
+      format: 'Format',
+      formats: [
+        { value: 'api', label: 'API', hint: 'Exactly as it was sent to ComfyUI' },
+        { value: 'ui', label: 'Canvas', hint: 'As ComfyUI’s canvas opens it' },
+      ],
+      copy: 'Copy',
+      save: 'Save as file',
+      copied: 'Workflow copied',
+      notCopied: 'The browser did not allow to copy. Save it as a file instead.',
     },
   },
 
@@ -279,59 +301,9 @@ export const strings = {
 
   assistants: assistantStrings,
 
-  backends: {
-    title: 'Backends',
-    states: {
-      connecting: 'Connecting',
-      ready: 'Ready',
-      starting: 'Starting',
-      unreachable: 'Unreachable',
-      refused: 'Refused',
-      not_comfyui: 'Not ComfyUI',
-    } satisfies Record<BackendState, string>,
-    working: 'Busy',
-    sources: {
-      option: 'From the command line',
-      environment: 'From the environment',
-      settings: 'Chosen by you',
-      discovered: 'Found on this machine',
-      demo: 'Built into Easel',
-    } satisfies Record<BackendSource, string>,
-    address: 'Address',
-    version: 'ComfyUI',
-    unknownVersion: 'Unknown',
-    source: 'Source',
-    devices: 'Devices',
-    noDevices: 'No devices reported',
-    builtInDemo: 'Built-in demo',
-    vram: 'VRAM',
-    memory: 'Memory',
-    vramOf: (used: string, total: string) => `${used} of ${total} in use`,
-    queue: 'Queue',
-    lastSeen: 'Last seen',
-    now: 'Now',
-    never: 'Never',
-    demoText:
-      'The demo draws stand-in pictures without a GPU, so that everything can be tried. Connect a ComfyUI for real ones.',
-    changeTitle: 'Connect to a ComfyUI',
-    changeText: 'The address ComfyUI prints when it starts, for example http://127.0.0.1:8188.',
-    url: 'Address of ComfyUI',
-    placeholder: 'http://127.0.0.1:8188',
-    test: 'Test',
-    testing: 'Testing…',
-    connect: 'Connect',
-    connecting: 'Connecting…',
-    connected: (name: string) => `Using ${name} now`,
-    testOk: (url: string) => `ComfyUI answers at ${url}`,
-    answeredIn: 'Answered in',
-    useDemo: 'Use the demo',
-    demoOn: 'Using the demo now',
-    lookAgain: 'Look again',
-    lookAgainHint: 'Forget the chosen address and look for a ComfyUI on this machine',
-    forget: 'Forget and look again',
-    others: 'No address at hand?',
-    othersText: 'Look for one on this machine, or use the demo.',
-    lookText: 'Easel can look for a ComfyUI on this machine.',
-    fixed: 'This address was given at start and comes back at the next one.',
-  },
+  backends: backendStrings,
+
+  queue: queueStrings,
+  batches: batchStrings,
+  results: resultStrings,
 } as const;

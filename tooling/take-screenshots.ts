@@ -1,6 +1,6 @@
 /**
  * Takes the pictures of docs/screenshots: `npm run screenshots`. The real program with its demo draws, and a real browser looks. The
- * assistants are those of the window's fixture: nobody's own machine is shown, and each state is.
+ * assistants and backends are those of the window's fixture: nobody's own machine is shown, and each state is.
  * Run it after a change that one can see, and open what it made.
  */
 import { spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process';
@@ -75,6 +75,7 @@ async function main(): Promise<void> {
     await takeCreate(browser, program.url);
     await takePages(browser, program.url);
     await takeJobs(browser, program.url, assistant);
+    await takeBackends(browser);
     await takeAssistants(browser);
   } finally {
     await browser.close();
@@ -107,10 +108,7 @@ async function takePages(browser: Browser, url: string): Promise<void> {
     await page.getByRole('button', { name: `Open “${wishes.at(-1)!.prompt}”` }).click();
     await page.getByRole('dialog').waitFor();
     await take(page, `lightbox-${theme}`, { keepOpen: true });
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Backends' }).click();
-    await page.getByRole('region', { name: 'Built-in demo' }).waitFor();
-    await take(page, `backends-${theme}`);
+    await page.context().close();
   }
 }
 
@@ -129,13 +127,20 @@ async function takeJobs(browser: Browser, url: string, assistant: Assistant): Pr
   }
 }
 
-async function takeAssistants(browser: Browser): Promise<void> {
-  const fixture = spawn(process.execPath, ['src-main/ui-api/window.fixture-app.ts', '--scene', 'gallery'], {
-    cwd: root,
-    stdio: ['ignore', 'pipe', 'inherit'],
+/** Several, of which no machine here has the devices. */
+async function takeBackends(browser: Browser): Promise<void> {
+  await withFixture('busy', async (url) => {
+    for (const theme of themes) {
+      const page = await openWindow(browser, { url, theme, viewport: wide });
+      await page.getByRole('link', { name: 'Backends' }).click();
+      await page.getByRole('region', { name: 'GPU box' }).waitFor();
+      await take(page, `backends-${theme}`);
+    }
   });
-  try {
-    const url = await findLine(fixture, /^Window fixture.*: (\S+)\/$/);
+}
+
+async function takeAssistants(browser: Browser): Promise<void> {
+  await withFixture('gallery', async (url) => {
     for (const theme of themes) {
       const page = await openWindow(browser, { url, theme, viewport: wide });
       await page.getByRole('link', { name: 'Assistants' }).click();
@@ -146,6 +151,16 @@ async function takeAssistants(browser: Browser): Promise<void> {
       await page.getByRole('region', { name: /^Changes of/ }).waitFor();
       await take(page, `register-${theme}`);
     }
+  });
+}
+
+async function withFixture(scene: string, work: (url: string) => Promise<void>): Promise<void> {
+  const fixture = spawn(process.execPath, ['src-main/ui-api/window.fixture-app.ts', '--scene', scene], {
+    cwd: root,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    await work(await findLine(fixture, /^Window fixture.*: (\S+)\/$/));
   } finally {
     fixture.kill();
     await once(fixture, 'exit');

@@ -1,5 +1,5 @@
 import { protocol } from 'electron';
-import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import { thePerson } from '../core/tokens/visibility.ts';
 import type { FetchHandler } from '../doors/fetch-handler.ts';
 import { appOrigin, originOf } from './navigation-policy.ts';
 
@@ -13,8 +13,6 @@ export function registerAppScheme(): void {
   ]);
 }
 
-const caller: Requester = { kind: 'person', name: 'window' };
-
 /**
  * Answers easel://app with the handler that listeners use. Who asks is told by the shell: cookies do not work on a scheme
  * of one's own, and this one is reachable from our window only. The Request's signal never fires; the handler ends its work
@@ -23,7 +21,7 @@ const caller: Requester = { kind: 'person', name: 'window' };
 export function serveAppScheme(handle: FetchHandler): void {
   protocol.handle('easel', async (request) => {
     if (!isOurs(request)) return new Response(null, { status: 403 });
-    return await handle(request, { caller });
+    return await handle(request, { caller: thePerson });
   });
 }
 

@@ -34,7 +34,7 @@ export function desktopPorts(
     // The settings.json that a headless program reads with electron-store's base, conf.
     settings: openSettingsFile({
       ...given,
-      open: () => new Store({ name: settingsName, cwd: given.dataFolder, configFileMode: 0o600 }),
+      open: (reading) => new Store({ name: settingsName, cwd: given.dataFolder, configFileMode: 0o600, ...reading }),
     }),
     secrets: createSealedFile({
       path: join(given.dataFolder, 'secrets.keychain.json'),

@@ -25,11 +25,12 @@ export function keychainSeal(): Seal {
     async open(sealed) {
       await usable();
       try {
-        return (await safeStorage.decryptStringAsync(Buffer.from(sealed, 'base64'))).result;
+        const { result, shouldReEncrypt } = await safeStorage.decryptStringAsync(Buffer.from(sealed, 'base64'));
+        return { text: result, isOutdated: shouldReEncrypt };
       } catch {
         throw new EaselError(
           'keychain_unavailable',
-          `${keychainName()} has no key for the secrets that are kept here.`,
+          sentence(`${keychainName()} has no key for the secrets that are kept here.`),
           {
             nextStep: 'Unlock it and try again; after a move to another machine or account, set the secrets anew.',
           },
@@ -46,8 +47,10 @@ async function reasonAgainst(): Promise<string | null> {
   if (process.platform === 'linux' && safeStorage.getSelectedStorageBackend() === 'basic_text') {
     return 'This desktop has no keyring.';
   }
-  return (await safeStorage.isAsyncEncryptionAvailable()) ? null : `${keychainName()} cannot be used.`;
+  return (await safeStorage.isAsyncEncryptionAvailable()) ? null : sentence(`${keychainName()} cannot be used.`);
 }
+
+const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
 function keychainName(): string {
   if (process.platform === 'darwin') return 'the Keychain';

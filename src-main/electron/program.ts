@@ -28,7 +28,7 @@ export interface ProgramOptions {
 export async function startProgram({ owner, options, shutdown }: ProgramOptions): Promise<AppWindow> {
   shutdown.add(() => owner.release());
   const { dataFolder } = owner;
-  const log = openProgramLog(dataFolder, process.env['EASEL_LOG_LEVEL'] ?? 'info');
+  const log = openProgramLog(dataFolder, process.env['EASEL_LOG_LEVEL']);
   shutdown.add(log.close);
   const { logger, logs } = log;
   const core = await createCore(desktopPorts(options, { dataFolder, logger, logs }));

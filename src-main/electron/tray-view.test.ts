@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src-shared/nouns/backends.ts';
-import type { Job, JobStatus } from '../../src-shared/nouns/jobs.ts';
+import { backendDefaults, type Backend } from '../../src-shared/nouns/backends.ts';
+import { jobDefaults, type Job, type JobStatus } from '../../src-shared/nouns/jobs.ts';
 import { menuLabel, trayView } from './tray-view.ts';
 
 const backend: Backend = {
@@ -15,6 +15,7 @@ const backend: Backend = {
   devices: [],
   queue: { running: 0, pending: 0 },
   lastSeenAt: null,
+  ...backendDefaults,
 };
 
 function job(status: JobStatus, fraction = 0): Job {
@@ -28,13 +29,14 @@ function job(status: JobStatus, fraction = 0): Job {
     nodesTotal: 1,
   };
   return {
+    ...jobDefaults,
     id: 'j',
     status,
     template: null,
     title: 'a fox',
     parameters: {},
     adjustments: [],
-    requester: { kind: 'person', name: 'window' },
+    requester: { kind: 'person', name: 'window', token: null },
     backendId: 'b',
     createdAt: 0,
     startedAt: null,
@@ -81,6 +83,9 @@ describe('trayView', () => {
 
   it('says that it looks for one, and that it connects', () => {
     expect(trayView({ openJobs: [], backend: null }).status).toBe('Looking for ComfyUI…');
+    expect(trayView({ openJobs: [], backend: { ...backend, state: 'off' } }).status).toBe(
+      'All backends are turned off.',
+    );
     expect(trayView({ openJobs: [], backend: { ...backend, state: 'starting' } }).status).toBe('Connecting to home…');
   });
 });

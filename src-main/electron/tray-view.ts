@@ -32,6 +32,7 @@ export function trayView({ openJobs, backend }: TrayFacts): TrayView {
     };
   }
   if (!backend) return { icon: 'idle', status: 'Looking for ComfyUI…', fraction: null };
+  if (backend.state === 'off') return { icon: 'idle', status: 'All backends are turned off.', fraction: null };
   if (brokenStates.has(backend.state)) {
     return { icon: 'error', status: backend.error?.message ?? 'ComfyUI does not answer.', fraction: null };
   }

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { app, clipboard, Menu, type MenuItemConstructorOptions, Tray } from 'electron';
+import { leadBackend } from '../../src-shared/nouns/backends.ts';
 import type { Output } from '../../src-shared/nouns/outputs.ts';
 import type { Core } from '../core/core.ts';
 import type { AppWindow } from './app-window.ts';
@@ -26,7 +27,7 @@ export function showTray({ core, window, loginItem, iconFolder }: TrayOptions): 
 
   function update(): void {
     timer = undefined;
-    const view = trayView({ openJobs: core.jobs.open(), backend: core.backends.list()[0] ?? null });
+    const view = trayView({ openJobs: core.jobs.open(), backend: leadBackend(core.backends.list()) });
     if (view.icon !== shown.icon) tray.setImage(iconPath(iconFolder, view.icon));
     if (view.status !== shown.status) tray.setToolTip(`Easel: ${view.status}`);
     window.setProgress(view.fraction);

@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { EaselError, toErrorData } from '../../src-shared/nouns/errors.ts';
+import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { readWorkflow } from '../core/workflows/read-workflow.ts';
 import type { ProgramCalls } from '../doors/program-calls.ts';
 import { harmless, harmlessJson } from './convert/terminal-text.ts';
 import { readInput } from './convert/read-input.ts';
-import { sayFailure } from './failure.ts';
+import { sayFailure, sayFailureAsJson } from './failure.ts';
 import { backendKnown } from './generate/run-job.ts';
 import { openCalls } from './open-calls.ts';
 import { addCoreOptions, type ProgramFlags } from './options.ts';
@@ -64,7 +64,7 @@ export async function inProgram(
     await write(flags.json ? `${harmlessJson(answer.value)}\n` : textOf(answer));
     shutdown.run(answer.failed ? 1 : 0);
   } catch (error) {
-    if (flags.json) await write(`${harmlessJson({ error: toErrorData(error) })}\n`);
+    if (flags.json) await sayFailureAsJson(error);
     else sayFailure(error);
     const wasInterrupted = interrupt.signal.aborted || (error instanceof EaselError && error.code === 'cancelled');
     shutdown.run(wasInterrupted ? interruptedExit : 1);

@@ -13,7 +13,7 @@ import { endpointAnswers, readEndpoint } from '../core/endpoint.ts';
 import { programLogFile } from '../core/logs/program-log-file.ts';
 import { createLogRing } from '../core/logs/ring.ts';
 import { harmless, harmlessJson, print } from './convert/terminal-text.ts';
-import { sayFailure } from './failure.ts';
+import { sayFailure, sayFailureAsJson } from './failure.ts';
 import { parsePositive, programOptions } from './options.ts';
 
 interface LogsFlags {
@@ -29,7 +29,7 @@ interface LogsFlags {
 }
 
 const more = `
-Of the running Easel, as many lines as it remembers (2,000); when none runs, of the desktop program's log file. A line carries the id of the request
+Of the running Easel, as many lines as it remembers (2,000); when none runs, of the log file in its data folder. A line carries the id of the request
 that caused it, from the assistant's call to the job in ComfyUI. The texts of prompts are not in it unless the setting
 privacy.log_prompts is on.
 
@@ -80,7 +80,8 @@ async function logs(flags: LogsFlags): Promise<void> {
     }
     process.stdout.write('', () => process.exit(0));
   } catch (error) {
-    sayFailure(error);
+    if (flags.json) await sayFailureAsJson(error);
+    else sayFailure(error);
     process.exit(1);
   }
 }

@@ -19,5 +19,5 @@ export async function openCalls(
   const { logger, logs } = log;
   const program = await startProgram({ options, shutdown, logger, logs, passing: true });
   if (program.kind === 'visitor') return callRunning(program.endpoint);
-  return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: caller } });
+  return callOwn({ handle: program.doors.handle, caller: { kind: 'script', name: caller, token: null } });
 }

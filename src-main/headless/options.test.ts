@@ -23,7 +23,7 @@ describe('the options of the program', () => {
       port: undefined,
       token: undefined,
       allowedHosts: [],
-      logLevel: 'info',
+      logLevel: undefined,
       logFormat: undefined,
       logFile: undefined,
     });

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { writtenLevels } from '../../src-shared/nouns/logs.ts';
 import { defaultDataFolder } from '../core/data-folder.ts';
+import { levelOf } from '../core/logs/log-settings.ts';
 import { usualPort } from '../doors/remembered-port.ts';
 
 /** What the person chose, from the command line and the environment; the command line goes first. */
@@ -13,8 +15,8 @@ export interface ProgramOptions {
   readonly port: number | undefined;
   readonly token: string | undefined;
   readonly allowedHosts: readonly string[];
-  readonly logLevel: string;
-  /** Undefined: text at a terminal, JSON elsewhere. */
+  /** Undefined where nobody chose one: then it is that of the settings, and so are format and file. */
+  readonly logLevel: string | undefined;
   readonly logFormat: 'json' | 'text' | undefined;
   /** Instead of stderr. */
   readonly logFile: string | undefined;
@@ -34,8 +36,6 @@ export interface ProgramFlags {
   readonly logFile?: string;
 }
 
-const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'];
-
 /** Which data and which ComfyUI: every command that needs a core takes these. */
 export function addCoreOptions(command: Command): Command {
   return command
@@ -47,8 +47,18 @@ export function addCoreOptions(command: Command): Command {
       ),
     )
     .addOption(new Option('--demo', 'use the embedded demo even when a ComfyUI is there').conflicts('comfyui'))
-    .addOption(new Option('--log-level <level>', 'how much to log, on stderr (EASEL_LOG_LEVEL)').choices(logLevels))
-    .addOption(new Option('--log-format <format>', 'json or text (EASEL_LOG_FORMAT)').choices(['json', 'text']))
+    .addOption(
+      new Option(
+        '--log-level <level>',
+        'how much to log, on stderr (EASEL_LOG_LEVEL; default: the setting logs.level)',
+      ).choices(writtenLevels),
+    )
+    .addOption(
+      new Option('--log-format <format>', 'json or text (EASEL_LOG_FORMAT; default: the setting logs.format)').choices([
+        'json',
+        'text',
+      ]),
+    )
     .addOption(new Option('--log-file <file>', 'log into this file, with older ones beside it (EASEL_LOG_FILE)'));
 }
 
@@ -91,7 +101,7 @@ export function programOptions(flags: ProgramFlags, env: NodeJS.ProcessEnv): Pro
     port: flags.port,
     token: flags.token || env['EASEL_TOKEN'] || undefined,
     allowedHosts: flags.allowHost ?? [],
-    logLevel: flags.logLevel ?? env['EASEL_LOG_LEVEL'] ?? 'info',
+    logLevel: flags.logLevel ?? levelOf(env['EASEL_LOG_LEVEL']),
     logFormat: flags.logFormat ?? (['json', 'text'] as const).find((format) => format === env['EASEL_LOG_FORMAT']),
     logFile: flags.logFile || env['EASEL_LOG_FILE'] || undefined,
   };

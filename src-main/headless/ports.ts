@@ -35,8 +35,14 @@ export function headlessPorts(
     // The settings.json that the desktop reads with electron-store, conf's descendant.
     settings: openSettingsFile({
       ...given,
-      open: () =>
-        new Conf({ cwd: given.dataFolder, configName: settingsName, projectName: 'easel', configFileMode: 0o600 }),
+      open: (reading) =>
+        new Conf({
+          cwd: given.dataFolder,
+          configName: settingsName,
+          projectName: 'easel',
+          configFileMode: 0o600,
+          ...reading,
+        }),
     }),
     secrets: createSealedFile({
       path: join(given.dataFolder, 'secrets.sealed.json'),

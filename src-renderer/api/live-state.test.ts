@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src-shared/nouns/backends.ts';
-import type { Job, JobStatus } from '../../src-shared/nouns/jobs.ts';
-import { applyEvent, emptyLiveState, upsertJob } from './live-state.ts';
+import { backendDefaults, type Backend } from '../../src-shared/nouns/backends.ts';
+import type { EaselEvent } from '../../src-shared/nouns/events.ts';
+import { jobDefaults, type Job, type JobStatus } from '../../src-shared/nouns/jobs.ts';
+import { applyEvent, applyEvents, emptyLiveState, upsertJob, type LiveState } from './live-state.ts';
 
 const health = {
   status: 'healthy' as const,
@@ -16,7 +17,10 @@ const health = {
   mcp_url: '',
 };
 
+const queue = { isPaused: false, waiting: 0, submitted: 0, next: [] };
+
 const job = (id: string, createdAt: number, status: JobStatus = 'queued', fraction = 0): Job => ({
+  ...jobDefaults,
   id,
   status,
   createdAt,
@@ -24,7 +28,7 @@ const job = (id: string, createdAt: number, status: JobStatus = 'queued', fracti
   title: id,
   parameters: {},
   adjustments: [],
-  requester: { kind: 'person', name: '' },
+  requester: { kind: 'person', name: '', token: null },
   backendId: null,
   startedAt: null,
   endedAt: null,
@@ -56,6 +60,7 @@ const backend = (id: string): Backend => ({
   devices: [],
   queue: { running: 0, pending: 0 },
   lastSeenAt: null,
+  ...backendDefaults,
 });
 
 const ids = (jobs: readonly Job[]): string => jobs.map((one) => one.id).join();
@@ -66,6 +71,7 @@ describe('live state', () => {
       topic: 'snapshot',
       backends: [backend('a')],
       jobs: [job('1', 1)],
+      queue,
       health,
     });
     expect(state).toMatchObject({ synced: true, health });
@@ -93,16 +99,50 @@ describe('live state', () => {
 
   it('trusts a later snapshot about open jobs and keeps the ended ones it does not reach', () => {
     const before = { ...emptyLiveState, jobs: [job('gone', 3, 'running'), job('old', 1, 'succeeded')] };
-    const state = applyEvent(before, { topic: 'snapshot', backends: [], jobs: [job('new', 4)], health });
+    const state = applyEvent(before, { topic: 'snapshot', backends: [], jobs: [job('new', 4)], queue, health });
     expect(ids(state.jobs)).toBe('new,old');
   });
 
-  it('shows one backend: another id takes its place', () => {
-    const state = applyEvent(
-      { ...emptyLiveState, backends: [backend('a')] },
-      { topic: 'backends', backend: backend('b') },
-    );
-    expect(state.backends.map((one) => one.id)).toEqual(['b']);
+  it('keeps backends in the order of their positions, and drops one that was removed', () => {
+    const topic = 'backends';
+    let state: LiveState = { ...emptyLiveState, backends: [backend('a'), { ...backend('b'), position: 1 }] };
+    const shown = () => state.backends.map((one) => one.id).join();
+    state = applyEvent(state, { topic, backend: { ...backend('c'), position: 2 } });
+    expect(shown()).toBe('a,b,c');
+    for (const [id, position] of [
+      ['c', 0],
+      ['a', 1],
+      ['b', 2],
+    ] as const)
+      state = applyEvent(state, { topic, backend: { ...backend(id), position } });
+    expect(shown()).toBe('c,a,b');
+    expect(applyEvent(state, { topic: 'backend_removed', id: 'a' }).backends.map((one) => one.id)).toEqual(['c', 'b']);
+  });
+
+  it('is the same after many events at once as after one by one', () => {
+    const events: EaselEvent[] = [
+      { topic: 'snapshot', backends: [], jobs: [job('a', 1), job('b', 2, 'running', 0.4)], queue, health },
+      ...['c', 'd', 'e'].map((id, n): EaselEvent => ({ topic: 'jobs', job: job(id, 5 - n) })),
+      { topic: 'queue', queue: { ...queue, waiting: 3 } },
+      { topic: 'jobs', job: job('b', 2, 'running', 0.2) },
+      { topic: 'jobs', job: job('a', 1, 'cancelled') },
+      { topic: 'jobs', job: job('a', 1, 'running') },
+      { topic: 'snapshot', backends: [], jobs: [job('f', 9)], queue, health },
+      { topic: 'jobs', job: job('g', 10) },
+    ];
+    for (let count = 0; count <= events.length; count += 1) {
+      const some = events.slice(0, count);
+      expect(applyEvents(emptyLiveState, some)).toEqual(some.reduce(applyEvent, emptyLiveState));
+    }
+  });
+
+  it('takes ten thousand new jobs at once', () => {
+    const events = Array.from({ length: 10_000 }, (_none, n): EaselEvent => ({ topic: 'jobs', job: job(`j${n}`, n) }));
+    const startedAt = performance.now();
+    const state = applyEvents(emptyLiveState, events);
+    expect(performance.now() - startedAt).toBeLessThan(500);
+    expect(state.jobs).toHaveLength(10_000);
+    expect(state.jobs[0]?.id).toBe('j9999');
   });
 
   it('is the same object after topics that are kept elsewhere', () => {

@@ -21,6 +21,7 @@ const output = (id: string, thumbhash: string | null = null): Output => ({
   parameters: {},
   backendName: '',
   demo: false,
+  token: null,
 });
 
 const pages = {

@@ -1,11 +1,15 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { EaselEvent } from '../../src-shared/nouns/events.ts';
 import { client, orpc } from './client.ts';
+import { noteMemory } from './memory-history.ts';
 import { useLive } from './live.ts';
+import { followQueue } from './queue-cache.ts';
 import { placeOutput, refreshOutputs } from './outputs-cache.ts';
 
 const firstDelayMs = 500;
 const longestDelayMs = 15_000;
+/** Changes that come within this are shown at once: a batch makes thousands of them. */
+const gatherMs = 16;
 
 /** The pause before attempt n (from 0) to come back, in ms. */
 export function backoffMs(attempt: number): number {
@@ -43,6 +47,7 @@ async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<
   const { setConnection } = useLive.getState();
   let attempt = 0;
   let before = false;
+  const gathered = gather((events) => take(events, queryClient));
   while (!signal.aborted) {
     if (!useLive.getState().synced) setConnection(attempt === 0 ? 'connecting' : 'reconnecting');
     try {
@@ -56,7 +61,8 @@ async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<
           if (before) void refresh(queryClient);
           before = true;
         }
-        take(event, queryClient);
+        gathered.add(event);
+        if (event.topic === 'snapshot') gathered.flush();
       }
     } catch {
       // A cut stream and a refused one are the same to the person: the window is trying again.
@@ -71,6 +77,8 @@ async function keepOpen(queryClient: QueryClient, signal: AbortSignal): Promise<
 async function refresh(queryClient: QueryClient): Promise<void> {
   const keys = [
     orpc.jobs.key(),
+    orpc.batches.key(),
+    orpc.results.key(),
     orpc.templates.key(),
     orpc.outputs.ofJob.key(),
     orpc.assistants.list.key(),
@@ -82,8 +90,40 @@ async function refresh(queryClient: QueryClient): Promise<void> {
   ]);
 }
 
-function take(event: EaselEvent, queryClient: QueryClient): void {
-  useLive.getState().apply(event);
+interface Gathered {
+  add(event: EaselEvent): void;
+  flush(): void;
+}
+
+function gather(onEvents: (events: readonly EaselEvent[]) => void): Gathered {
+  let events: EaselEvent[] = [];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const flush = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = events;
+    events = [];
+    onEvents(all);
+  };
+  return {
+    add(event) {
+      events.push(event);
+      timer ??= setTimeout(flush, gatherMs);
+    },
+    flush,
+  };
+}
+
+function take(events: readonly EaselEvent[], queryClient: QueryClient): void {
+  useLive.getState().applyAll(events);
+  for (const event of events) follow(event, queryClient);
+}
+
+/** What follows from a change for what is kept elsewhere. */
+function follow(event: EaselEvent, queryClient: QueryClient): void {
+  followQueue(event, queryClient);
+  if (event.topic === 'backends') noteMemory(event.backend);
+  if (event.topic === 'snapshot') for (const backend of event.backends) noteMemory(backend);
   if (event.topic === 'outputs') placeOutput(queryClient, event.output);
   if (event.topic === 'templates') void queryClient.invalidateQueries({ queryKey: orpc.templates.key() });
   if (event.topic === 'settings') void queryClient.invalidateQueries({ queryKey: orpc.settings.key() });

@@ -10,7 +10,10 @@ import {
   ListVideo,
   Monitor,
   Moon,
+  Pause,
   PenLine,
+  Play,
+  Plus,
   Radar,
   Server,
   Stethoscope,
@@ -21,17 +24,19 @@ import { Dialog } from 'radix-ui';
 import { useEffect, type ReactNode } from 'react';
 import { toast } from 'sonner';
 import { create } from 'zustand';
-import { openJobs, useBackend, useLive } from '../api/live.ts';
+import { runningJobs, useBackend, useLive } from '../api/live.ts';
 import { copyText } from '../components/copy-button.tsx';
 import { menuItemLook } from '../components/select.tsx';
 import { Kbd } from '../components/tooltip.tsx';
 import { nextAction } from '../features/assistants/assistant-model.ts';
 import { startDiagnosis, useKnownAssistants } from '../features/assistants/use-assistants.ts';
+import { openAddBackend } from '../features/backends/add-backend.ts';
 import { useConnect, useDemoBackend } from '../features/backends/use-backend-actions.ts';
 import { focusPrompt } from '../features/create/focus-prompt.ts';
 import { openTemplatePicker } from '../features/create/open-template-picker.ts';
 import { useGenerate } from '../features/create/use-generate.ts';
 import { useCancel } from '../features/jobs/use-cancel.ts';
+import { usePause } from '../features/jobs/use-queue-actions.ts';
 import { strings } from '../strings.ts';
 import { isMac } from './platform.ts';
 import { navigate, pages } from './router.ts';
@@ -81,12 +86,14 @@ function Commands({ close }: { readonly close: () => void }) {
   const demo = useDemoBackend();
   const connect = useConnect();
   const cancel = useCancel();
+  const pausing = usePause();
+  const isPaused = useLive((live) => live.queue.isPaused);
   const choose = useTheme((state) => state.choose);
   const mcpUrl = useLive((live) => live.health?.mcp_url ?? '');
   const queryClient = useQueryClient();
   const assistants = useKnownAssistants();
   const onDemo = useBackend()?.source === 'demo';
-  const running = useLive((live) => openJobs(live.jobs).running[0]?.id ?? null);
+  const running = useLive((live) => runningJobs(live.jobs)[0]?.id ?? null);
   const run = (action: () => void) => (): void => {
     close();
     action();
@@ -124,6 +131,12 @@ function Commands({ close }: { readonly close: () => void }) {
               {words.cancelRunning}
             </Item>
           ) : null}
+          <Item
+            icon={isPaused ? <Play size={16} /> : <Pause size={16} />}
+            onSelect={run(isPaused ? pausing.resume : pausing.pause)}
+          >
+            {isPaused ? strings.queue.resumeQueue : strings.queue.pause}
+          </Item>
           {mcpUrl ? (
             <Item
               icon={<Copy size={16} />}
@@ -139,6 +152,15 @@ function Commands({ close }: { readonly close: () => void }) {
               {words.useDemo}
             </Item>
           )}
+          <Item
+            icon={<Plus size={16} />}
+            onSelect={run(() => {
+              navigate('backends');
+              openAddBackend();
+            })}
+          >
+            {strings.backends.add}
+          </Item>
           <Item icon={<Radar size={16} />} onSelect={run(() => connect.mutate({ url: null }))}>
             {words.lookAgain}
           </Item>

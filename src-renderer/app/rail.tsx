@@ -12,7 +12,7 @@ import {
   type LucideIcon,
 } from 'lucide-react';
 import { useState } from 'react';
-import { openJobs, useLive } from '../api/live.ts';
+import { runningJobs, useLive } from '../api/live.ts';
 import { classNames } from '../components/class-names.ts';
 import { Kbd, Tooltip } from '../components/tooltip.tsx';
 import { strings } from '../strings.ts';
@@ -138,7 +138,7 @@ function RailLink({ page, current, open }: { readonly page: Page; readonly curre
 
 /** A dot while something runs; the status line says it in words. */
 function OpenMark() {
-  const some = useLive((live) => live.connection !== 'reconnecting' && openJobs(live.jobs).running.length > 0);
+  const some = useLive((live) => live.connection !== 'reconnecting' && runningJobs(live.jobs).length > 0);
   return some ? (
     <span
       aria-hidden="true"

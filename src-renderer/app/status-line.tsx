@@ -1,5 +1,5 @@
-import { Bot, Plug, TriangleAlert, WifiOff } from 'lucide-react';
-import { openJobs, useBackend, useLive } from '../api/live.ts';
+import { Bot, Pause, Plug, TriangleAlert, WifiOff } from 'lucide-react';
+import { runningJobs, useBackend, useJobCounts, useLive } from '../api/live.ts';
 import { DemoBadge } from '../components/badge.tsx';
 import { classNames } from '../components/class-names.ts';
 import { CopyButton } from '../components/copy-button.tsx';
@@ -40,6 +40,8 @@ const partLook =
 function BackendPart({ known }: { readonly known: boolean }) {
   const backend = useBackend();
   const synced = useLive((live) => live.synced);
+  const on = useLive((live) => live.backends.filter(({ isOn }) => isOn).length);
+  const ready = useLive((live) => live.backends.filter(({ state }) => state === 'ready').length);
   return (
     <button type="button" className={partLook} onClick={() => navigate('backends')}>
       {backend ? (
@@ -47,7 +49,11 @@ function BackendPart({ known }: { readonly known: boolean }) {
           <BackendDot backend={backend} known={known} />
           <span className="truncate text-text">{backendTitle(backend)}</span>
           {backend.kind === 'demo' && !saysDemo(backend) ? <DemoBadge /> : null}
-          {known ? <span className="max-md:sr-only">{stateText(backend)}</span> : null}
+          {known ? (
+            <span className="whitespace-nowrap max-md:sr-only">
+              {on > 1 ? strings.status.backends(ready, on) : stateText(backend)}
+            </span>
+          ) : null}
         </>
       ) : (
         <span>{synced ? strings.status.noBackend : strings.status.connecting}</span>
@@ -58,16 +64,24 @@ function BackendPart({ known }: { readonly known: boolean }) {
 
 function JobsPart() {
   const jobs = useLive((live) => live.jobs);
-  const { running, waiting } = openJobs(jobs);
-  const total = running.length + waiting.length;
+  const isPaused = useLive((live) => live.queue.isPaused);
+  const counts = useJobCounts();
+  const running = runningJobs(jobs);
+  const total = counts.running + counts.waiting;
   const done = running.reduce((sum, job) => sum + (job.progress?.fraction ?? 0), 0);
   return (
     <button
       type="button"
-      className={classNames(partLook, total === 0 && 'max-sm:hidden')}
+      className={classNames(partLook, total === 0 && !isPaused && 'max-sm:hidden')}
       onClick={() => navigate('jobs')}
     >
-      <span className="whitespace-nowrap">{strings.status.jobs(running.length, waiting.length)}</span>
+      {isPaused ? (
+        <span className="flex items-center gap-1 whitespace-nowrap text-warning">
+          <Pause size={13} aria-hidden="true" />
+          {strings.queue.paused}
+        </span>
+      ) : null}
+      <span className="whitespace-nowrap">{strings.status.jobs(counts.running, counts.waiting)}</span>
       {running.length > 0 ? (
         <ProgressBar fraction={done / running.length} label={strings.status.progress} className="w-24 max-sm:w-14" />
       ) : null}

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib';
+import type { Backend } from '../../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { discover, localComfyuis } from '../../core/backends/discovery.ts';
 import { defaultDataFolder } from '../../core/data-folder.ts';
@@ -39,7 +40,9 @@ async function backendOfProgram(env: NodeJS.ProcessEnv): Promise<string | null> 
   const { callRunning } = await import('../../doors/program-calls.ts');
   try {
     const backends = await callRunning(endpoint).client.backends.list();
-    return backends.find(({ state }) => state === 'ready')?.url ?? null;
+    // The keys of the others stay with the program.
+    const isOpen = ({ kind, headers }: Backend['auth']): boolean => kind === 'none' && headers.length === 0;
+    return backends.find(({ state, auth }) => state === 'ready' && isOpen(auth))?.url ?? null;
   } catch {
     // An Easel of another version need not understand the question.
     return null;

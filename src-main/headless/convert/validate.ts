@@ -4,6 +4,7 @@ import { validatePrepared, type PreparedWorkflow } from '../../core/workflows/pr
 import { isCertainlyRefused } from '../../core/workflows/refuse-invalid.ts';
 import { verdictOfRefusal } from '../../core/workflows/verdict-of-refusal.ts';
 import type { Validation } from '../../core/workflows/validation/validate-workflow.ts';
+import { sayFailureAsJson } from '../failure.ts';
 import { addWorkflowArguments, prepareFor } from './convert.ts';
 import type { DefinitionFlags } from './definition-source.ts';
 import { exits } from './exits.ts';
@@ -46,8 +47,9 @@ async function validate(file: string, flags: ValidateFlags): Promise<void> {
   } catch (error) {
     if (flags.json && isRefusal(error))
       print('stdout', [harmlessJson({ ...verdictOfRefusal(toErrorData(error)), doubts: [] })]);
+    else if (flags.json) await sayFailureAsJson(error);
     else sayRefusal(error);
-    if (isRefusal(error)) process.exitCode = exits.refused;
+    process.exitCode = isRefusal(error) ? exits.refused : exits.failed;
   }
 }
 

@@ -1,6 +1,6 @@
 import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import type { Parameters } from '../../../src-shared/nouns/jobs.ts';
-import type { Template } from '../../../src-shared/nouns/templates.ts';
+import type { ParameterType, Template } from '../../../src-shared/nouns/templates.ts';
 
 /**
  * The arguments of a template from `--set name=value`, read as the type that the parameter has. A value that does not fit
@@ -27,12 +27,13 @@ export function templateArguments(given: {
     }
     const name = pair.slice(0, at);
     const parameter = given.template.parameters.find((one) => one.name === name || one.aliases?.includes(name));
-    values[name] = typed(pair.slice(at + 1), parameter?.type);
+    values[name] = typedValue(pair.slice(at + 1), parameter?.type);
   }
   return values;
 }
 
-function typed(text: string, type: Template['parameters'][number]['type'] | undefined): string | number | boolean {
+/** Text as the type of a parameter has it; text that does not fit stays as it is. */
+export function typedValue(text: string, type: ParameterType | undefined): string | number | boolean {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
   const numeric = type === 'integer' || type === 'number' || type === 'seed';
   // A seed beyond 2^53 is exact only as its digits.

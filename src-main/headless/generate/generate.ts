@@ -1,11 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import type { Command } from 'commander';
-import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import type { Reuse } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import type { ProgramCalls } from '../../doors/program-calls.ts';
 import { harmlessJson } from '../convert/terminal-text.ts';
-import { sayFailure } from '../failure.ts';
+import { addPlaceOptions } from '../jobs/place-options.ts';
+import { sayFailure, sayFailureAsJson } from '../failure.ts';
 import { openCalls } from '../open-calls.ts';
 import { addCoreOptions, collect, type ProgramFlags } from '../options.ts';
 import { createShutdown, endOnSignals, type Shutdown } from '../shutdown.ts';
@@ -18,6 +20,8 @@ interface GenerateFlags extends ProgramFlags {
   readonly set: string[];
   readonly out?: string;
   readonly json?: boolean;
+  readonly reuse: Reuse;
+  readonly priority: number;
 }
 
 /** What a shell gets for a command that Ctrl-C ended. */
@@ -32,7 +36,7 @@ export function addGenerate(program: Command): void {
     .option('--set <name=value>', 'a parameter of the template; may be repeated', collect, [])
     .option('--out <file>', 'write the original there (-2, -3, … is added for further ones)')
     .option('--json', 'print the job and its outputs as JSON, and nothing else');
-  addCoreOptions(command).action(generate);
+  addCoreOptions(addPlaceOptions(command)).action(generate);
 }
 
 async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
@@ -47,17 +51,25 @@ async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
   const bar = createProgressBar(process.stderr);
   try {
     const calls = await openCalls(flags, { shutdown, caller: 'easel generate' });
-    const { template, set } = flags;
-    const made = await runJob({ calls, prompt, template, set, signal: interrupt.signal, onChange: bar.show });
+    const { template, set, reuse, priority } = flags;
+    const made = await runJob({
+      ...{ calls, prompt, template, set, reuse, priority },
+      signal: interrupt.signal,
+      onChange: bar.show,
+    });
     bar.end();
     const files = flags.out ? await writeOriginals(calls, made.outputs, flags.out) : [];
     const texts = await textsOf(calls, made.outputs);
     if (flags.json) console.log(harmlessJson({ job: made.job, outputs: made.outputs, files, texts }));
-    else for (const line of linesOfOutputs(calls, { outputs: made.outputs, files, texts })) console.log(line);
+    else {
+      if (made.job.reused?.from === 'cache')
+        console.error('The same was made before: this is its result. --reuse never makes it anew.');
+      for (const line of linesOfOutputs(calls, { outputs: made.outputs, files, texts })) console.log(line);
+    }
     shutdown.run(0);
   } catch (error) {
     bar.end();
-    if (flags.json) console.log(JSON.stringify({ error: toErrorData(error) }, null, 2));
+    if (flags.json) await sayFailureAsJson(error);
     else sayFailure(error);
     shutdown.run(error instanceof EaselError && error.code === 'cancelled' ? interruptedExit : 1);
   }

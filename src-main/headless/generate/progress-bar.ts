@@ -22,12 +22,12 @@ export interface ProgressBar {
 }
 
 /** Draws over one line of a terminal, and nothing at all where there is none: a log wants no bar. */
-export function createProgressBar(out: NodeJS.WriteStream): ProgressBar {
+export function createProgressLine(out: NodeJS.WriteStream): { show(line: string): void; end(): void } {
   let shown = '';
   const clear = '\r\u001b[2K';
   return {
-    show: (job) => {
-      const line = progressLine(job).slice(0, Math.max(20, (out.columns || 80) - 1));
+    show: (text) => {
+      const line = text.slice(0, Math.max(20, (out.columns || 80) - 1));
       if (!out.isTTY || line === shown) return;
       shown = line;
       out.write(clear + line);
@@ -37,4 +37,9 @@ export function createProgressBar(out: NodeJS.WriteStream): ProgressBar {
       shown = '';
     },
   };
+}
+
+export function createProgressBar(out: NodeJS.WriteStream): ProgressBar {
+  const line = createProgressLine(out);
+  return { show: (job) => line.show(progressLine(job)), end: line.end };
 }

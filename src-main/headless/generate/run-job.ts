@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProgramCalls } from '../../doors/program-calls.ts';
 import { EaselError, fromErrorData } from '../../../src-shared/nouns/errors.ts';
-import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
+import { isEnded, type Job, type Reuse } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { templateArguments } from './arguments.ts';
 
@@ -19,20 +19,29 @@ export interface RunJobOptions extends Omit<FollowJobOptions, 'create'> {
   readonly prompt: string | null;
   readonly template: string;
   readonly set: readonly string[];
+  readonly reuse?: Reuse;
+  readonly priority?: number;
 }
 
 /** How long a ComfyUI may take to be found before the job is tried anyway, and the refusal shown. */
 const backendMs = 15_000;
 
 /** Runs a template and follows the job to its end. @throws as `followJob` */
-export function runJob({ prompt, template: name, set, ...options }: RunJobOptions): Promise<MadeByJob> {
+export function runJob({
+  prompt,
+  template: name,
+  set,
+  reuse,
+  priority,
+  ...options
+}: RunJobOptions): Promise<MadeByJob> {
   return followJob({
     ...options,
     async create(client) {
       const template = await client.templates.get({ name });
       const values = templateArguments({ prompt, set, template });
       options.signal.throwIfAborted();
-      return client.jobs.create({ template: name, arguments: values });
+      return client.jobs.create({ template: name, arguments: values, reuse, priority });
     },
   });
 }

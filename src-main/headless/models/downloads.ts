@@ -8,6 +8,7 @@ import { inProgram, type ModelFlags } from './in-program.ts';
 
 interface MissingFlags extends ModelFlags {
   readonly template?: string;
+  readonly backend?: string;
 }
 
 interface Wanted {
@@ -28,14 +29,16 @@ export function addModelDownloads(models: Command): void {
         'the models that are not installed, and where they can be had: of a workflow, of a template, or of all templates',
       )
       .argument('[file]', 'a workflow, or a picture with one inside; - for stdin')
-      .option('--template <name>', 'of this template'),
+      .option('--template <name>', 'of this template')
+      .option('--backend <backend>', 'on this one alone: its id or name, as `easel backends list` shows it'),
   ).action((path: string | undefined, flags: MissingFlags) =>
     inProgram(flags, async ({ client }) => {
-      const { template } = flags;
+      const { template, backend } = flags;
       const file = path === undefined ? undefined : await contentOf(path);
       const missing = await client.models.missing({
         ...(file && { file }),
         ...(template !== undefined && { template }),
+        ...(backend !== undefined && { backend }),
       });
       const nodes = missing.nodes.map((classType) => `The node class ${classType} is not installed.`);
       const lines = [...nodes, ...missing.models.flatMap(missingLines)];

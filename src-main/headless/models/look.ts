@@ -10,6 +10,7 @@ interface SearchFlags extends ModelFlags {
   readonly favourites?: boolean;
   readonly limit: number;
   readonly refresh?: boolean;
+  readonly backend?: string;
 }
 
 /** What there is, and what is known of it. */
@@ -48,6 +49,7 @@ const searchOptions = (command: Command): Command =>
         'only of this base architecture, such as sdxl; unknown for those that nothing tells it of',
       )
       .option('--favourites', 'only favourites')
+      .option('--backend <backend>', 'only what this one has: its id or name, as `easel backends list` shows it')
       .option('--limit <number>', 'at most so many', count, 200)
       .option('--refresh', 'ask ComfyUI for its lists first'),
   );
@@ -59,17 +61,18 @@ function count(text: string): number {
 }
 
 function search(flags: SearchFlags, text: string): Promise<void> {
-  const { folder, base, favourites, limit, refresh } = flags;
+  const { folder, base, favourites, limit, refresh, backend } = flags;
   return inProgram(flags, async ({ client }) => {
     if (refresh) await client.models.refresh();
     // Says what is wrong with the name.
-    if (folder !== undefined) await client.models.list({ folder });
+    if (folder !== undefined) await client.models.list({ folder, backend });
     const page = await client.models.search({
       text,
       limit,
       ...(folder !== undefined && { folder }),
       ...(base !== undefined && { base }),
       ...(favourites && { favourite: true }),
+      ...(backend !== undefined && { backend }),
     });
     return { value: page, lines: pageLines(page) };
   });
@@ -77,8 +80,12 @@ function search(flags: SearchFlags, text: string): Promise<void> {
 
 function pageLines({ models, total }: ModelPage): string[] {
   const rest = total - models.length;
+  const backends = new Set(models.flatMap((model) => model.backends)).size;
+  // Who has it is worth a word where not all of them do.
+  const whoHasIt = (model: Model): string =>
+    model.backends.length < backends ? `  [${model.backends.join(', ')}]` : '';
   return [
-    ...models.map(lineOf),
+    ...models.map((model) => `${lineOf(model)}${whoHasIt(model)}`),
     ...(total === 0 ? ['There are none.'] : []),
     ...(rest > 0 ? [`and ${rest} more: narrow it down, or raise --limit`] : []),
   ];
@@ -105,9 +112,16 @@ function detailLines(model: ModelDetail): string[] {
     ['about', metadata?.description],
     ['named by', titles(templates.filter(({ named }) => named))],
     ['taken by', titles(templates.filter(({ named }) => !named))],
+    ['on', copiesText(model)],
     ['made with it', model.outputsTotal === 0 ? null : `${model.outputsTotal} outputs`],
   ];
   return [lineOf(model), ...facts.flatMap(([what, fact]) => (fact ? [`${what.padEnd(16)}${fact}`] : []))];
+}
+
+/** Only where several have it. */
+function copiesText({ copies }: ModelDetail): string | null {
+  if (copies.length < 2) return null;
+  return copies.map(({ backend, bytes }) => (bytes === null ? backend : `${backend} (${sizeText(bytes)})`)).join(', ');
 }
 
 const titles = (templates: ModelDetail['templates']): string => templates.map(({ name }) => name).join(', ');

@@ -15,7 +15,11 @@ import {
   type CommandFlags,
 } from '../in-program.ts';
 
-interface SearchFlags extends CommandFlags {
+interface NodeFlags extends CommandFlags {
+  readonly backend?: string;
+}
+
+interface SearchFlags extends NodeFlags {
   readonly category?: string;
   readonly input?: string;
   readonly output?: string;
@@ -39,7 +43,7 @@ export function addNodes(program: Command): void {
     .description('search and describe the node classes of ComfyUI')
     .addHelpText('after', more);
 
-  addCommonOptions(
+  backendOption(
     nodes
       .command('search')
       .description('classes in which all the words occur, the best first')
@@ -53,9 +57,9 @@ export function addNodes(program: Command): void {
       .option('--fresh', 'read the classes of the server again first'),
   ).action((words: string[], flags: SearchFlags) =>
     inProgram(flags, async ({ client, signal }) => {
-      const { category, input, output, pack, mark, limit, fresh } = flags;
+      const { category, input, output, pack, mark, limit, fresh, backend } = flags;
       const found = await client.nodes.search(
-        { text: words.join(' ') || undefined, category, input, output, pack, mark, limit, fresh },
+        { text: words.join(' ') || undefined, category, input, output, pack, mark, limit, fresh, backend },
         { signal },
       );
       const rest = found.total > found.nodes.length ? [`… and ${found.total - found.nodes.length} more (--limit)`] : [];
@@ -74,15 +78,15 @@ export function addNodes(program: Command): void {
     }),
   );
 
-  addCommonOptions(
+  backendOption(
     nodes
       .command('show')
       .description('one class with its inputs and outputs')
       .argument('<name>', 'as `easel nodes search` shows it')
       .option('--choices <number>', 'how many of each list of choices to name', parsePositive, 8),
-  ).action((name: string, flags: CommandFlags & { choices: number }) =>
+  ).action((name: string, flags: NodeFlags & { choices: number }) =>
     inProgram(flags, async ({ client }) => {
-      const node = await client.nodes.get({ name, choices: flags.choices });
+      const node = await client.nodes.get({ name, choices: flags.choices, backend: flags.backend });
       return { value: node, lines: linesOf(node) };
     }),
   );
@@ -91,9 +95,9 @@ export function addNodes(program: Command): void {
     ['categories', 'the categories, with the number of their classes'],
     ['packs', 'the packs, largest first'],
   ] as const) {
-    addCommonOptions(nodes.command(noun).description(description)).action((flags: CommandFlags) =>
+    backendOption(nodes.command(noun).description(description)).action((flags: NodeFlags) =>
       inProgram(flags, async ({ client, signal }) => {
-        const groups: NodeGroup[] = await client.nodes[noun](undefined, { signal });
+        const groups: NodeGroup[] = await client.nodes[noun]({ backend: flags.backend }, { signal });
         return {
           value: groups,
           lines: groups.map(({ name, nodes: count }) => `${String(count).padStart(5)}  ${name || '(none)'}`),
@@ -102,6 +106,11 @@ export function addNodes(program: Command): void {
     );
   }
 }
+
+const backendOption = (command: Command): Command =>
+  addCommonOptions(
+    command.option('--backend <backend>', 'of this one: its id or name, as `easel backends list` shows it'),
+  );
 
 const inProgram = (flags: CommandFlags, work: (context: CommandContext) => Promise<Answer>): Promise<void> =>
   inTheProgram(flags, { needsBackend: true, caller: 'easel nodes' }, work);

@@ -27,13 +27,18 @@ export function addSecrets(program: Command): void {
     secrets
       .command('set')
       .description('keep a secret; the value is asked for, or read from stdin')
-      .argument('<name>', 'lower-case letters, digits and _, such as hf_token'),
-  ).action((name: string, flags: CommandFlags) =>
-    run(flags, async ({ client, signal }) => {
+      .argument('<name>', 'lower-case letters, digits and _, such as hf_token')
+      .allowExcessArguments(),
+  ).action((name: string, flags: CommandFlags, command: Command) => {
+    // Commander's own refusal would repeat it.
+    if (command.args.length > 1) {
+      command.error('error: a value is never an argument, which others could see; it is asked for, or read from stdin');
+    }
+    return run(flags, async ({ client, signal }) => {
       const value = await readSecret(name, signal);
       return answerOf(await client.secrets.set({ name, value }), `${name} is kept.`);
-    }),
-  );
+    });
+  });
 
   addCommonOptions(
     secrets.command('delete').description('forget a secret').argument('<name>', 'as `easel secrets list` shows it'),

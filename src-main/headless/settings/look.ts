@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { EaselError } from '../../../src-shared/nouns/errors.ts';
+import { unknownSetting } from '../../core/settings/known-settings.ts';
 import { settingsSchemaText } from '../../core/settings/settings-schema.ts';
 import { print } from '../convert/terminal-text.ts';
 import { addCommonOptions, type CommandFlags } from '../in-program.ts';
@@ -17,11 +17,16 @@ export function addSettingsLook(settings: Command): void {
   );
 
   addCommonOptions(
-    settings.command('get').description('the value of one setting').argument('<path>', 'such as limits.run_seconds'),
+    settings
+      .command('get')
+      .description('the value of one setting, or those of a group')
+      .argument('<path>', 'such as limits.run_seconds, or limits'),
   ).action((path: string, flags: CommandFlags) =>
     inProgram(flags, async ({ client }) => {
       const view = await client.settings.get();
-      if (!pathsOf(view).includes(path)) throw unknown(path);
+      const group = Object.entries(view.settings).find(([name]) => name === path);
+      if (group) return { value: group[1], lines: linesOfView({ ...view, problems: [] }, [path]) };
+      if (!pathsOf(view).includes(path)) throw unknownSetting(path);
       const value = valueAt(view, path);
       return { value, lines: [value === '' ? '' : valueText(value)] };
     }),
@@ -38,7 +43,7 @@ export function addSettingsLook(settings: Command): void {
       const found = groups
         .flatMap((group) => group.settings)
         .filter(({ path, group }) => name === undefined || path === name || group === name);
-      if (found.length === 0) throw unknown(name ?? '');
+      if (found.length === 0) throw unknownSetting(name ?? '');
       return { value: found, lines: found.flatMap(linesOfDescription) };
     }),
   );
@@ -47,10 +52,4 @@ export function addSettingsLook(settings: Command): void {
     .command('schema')
     .description('print the JSON Schema of the settings file, for editors')
     .action(() => print('stdout', [settingsSchemaText().trimEnd()]));
-}
-
-function unknown(name: string): EaselError {
-  return new EaselError('bad_input', `There is no setting '${name.slice(0, 100)}'.`, {
-    nextStep: '`easel settings list` shows them all.',
-  });
 }

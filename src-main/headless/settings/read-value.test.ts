@@ -13,6 +13,8 @@ test.each([
   ['limits.run_seconds', 'soon', 'soon'],
   ['limits.run_seconds', '', ''],
   ['defaults.cfg', '7.5', 7.5],
+  // JSON has no infinity: on its way it would become null, which is a value.
+  ['defaults.cfg', '1e999', '1e999'],
   ['defaults.cfg', 'null', null],
   ['server.port', 'null', null],
   ['server.port', '0x10', '0x10'],

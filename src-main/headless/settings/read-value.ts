@@ -6,7 +6,7 @@ export function readValue(text: string, schema: JsonSchema): unknown {
   if (text === 'null' && kinds.some(({ type }) => type === 'null')) return null;
   const { type } = kinds.find((kind) => kind['type'] !== 'null') ?? schema;
   if (type === 'integer' || type === 'number')
-    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : text;
+    return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) && Number.isFinite(Number(text)) ? Number(text) : text;
   if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (type !== 'array') return text;
   if (text.trimStart().startsWith('[')) {

@@ -95,7 +95,9 @@ export function linesOf(template: Template): string[] {
       const listed = choices ? `, one of ${choices.length}` : '';
       return `  ${name} (${type}${bounds}${required ? ', required' : ''}${given}${listed}): ${description}`;
     }),
-    ...(presets.length > 0 ? [`Presets: ${presets.map(({ name }) => name).join(', ')}`] : []),
+    ...(presets.length > 0
+      ? [`Presets: ${presets.map(({ name, problems: why }) => `${name}${why ? ' (cannot run now)' : ''}`).join(', ')}`]
+      : []),
     ...(problems.length > 0 ? ['Problems:', ...problems.map((problem) => `  ${problem}`)] : []),
   ];
 }

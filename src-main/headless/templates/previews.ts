@@ -32,7 +32,8 @@ export function addPreviews(templates: Command): void {
   ).action(() => void process.stdout.write(templateSchemaText()));
 }
 
-async function pictureOf(from: string): Promise<{ file: File } | { outputId: string }> {
+/** A file, stdin, or an output by its id. */
+export async function pictureOf(from: string): Promise<{ file: File } | { outputId: string }> {
   const isFile = from === '-' || (await access(from).then(...yesOrNo));
   if (!isFile && /^[\w-]{8,100}$/.test(from)) return { outputId: from };
   return { file: new File([await readInput(from)], from === '-' ? stdinName : basename(from)) };

@@ -3,6 +3,7 @@ import { addChanges } from './changes.ts';
 import { addExchange } from './exchange.ts';
 import { addGallery } from './gallery.ts';
 import { addLook } from './look.ts';
+import { addPresets } from './presets.ts';
 import { addPreviews } from './previews.ts';
 import { addRuns } from './runs.ts';
 
@@ -16,6 +17,7 @@ Examples:
   easel templates update fox fox.json
   easel templates render fox --set prompt="a red fox"  what would be submitted
   easel templates run fox --set prompt="a red fox" --out fox.png
+  easel templates preset set fox quick steps=8         a preset of it
   easel templates export fox --out fox.easel.json
   easel templates import fox.easel.json
   easel templates preview fox --from fox.png           its picture in the window
@@ -29,6 +31,7 @@ export function addTemplates(program: Command): void {
     .addHelpText('after', more);
   addLook(templates);
   addChanges(templates);
+  addPresets(templates);
   addExchange(templates);
   addRuns(templates);
   addPreviews(templates);

@@ -1,9 +1,8 @@
-import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { harmlessText } from '../convert/terminal-text.ts';
 import { addCommonOptions } from '../in-program.ts';
 import { sizeText } from '../templates/size-text.ts';
+import { writeText } from '../write-text.ts';
 import { inProgram, pathCommand, type WorkflowFlags } from './in-program.ts';
 
 /** What there is, and what is in it. */
@@ -40,12 +39,7 @@ export function addWorkflowLook(workflows: Command): void {
         const found = await client.workflows.saved.get({ path });
         const { out } = flags;
         if (out === undefined) return { value: found, lines: [], raw: harmlessText(found.text) };
-        await writeFile(out, found.text).catch((cause: unknown) => {
-          throw new EaselError('forbidden_path', `${out} cannot be written.`, {
-            nextStep: 'Choose another place with --out.',
-            cause,
-          });
-        });
+        await writeText(out, found.text);
         return { value: { ...found, file: out }, lines: [out, ...(found.problem === null ? [] : [found.problem])] };
       }),
     );

@@ -7,7 +7,7 @@ import { Disclosure } from '../../components/disclosure.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Segmented } from '../../components/segmented.tsx';
 import { strings } from '../../strings.ts';
-import { Recovery } from '../backends/backend-card.tsx';
+import { Recovery } from '../backends/recovery.tsx';
 import {
   activePreset,
   applyPreset,
@@ -18,10 +18,12 @@ import {
   type Control,
   type FormValue,
 } from './form-model.ts';
-import { useForm, useFormValues } from './form-store.ts';
+import { useBatchForm, useForm, useFormValues } from './form-store.ts';
 import { ParameterControl } from './parameter-control.tsx';
 import { SizeControl } from './size-control.tsx';
 import type { Generate } from './use-generate.ts';
+import { VaryFields } from './vary-fields.tsx';
+import { planOf } from './vary-model.ts';
 
 interface CreateFormProps {
   readonly template: Template;
@@ -51,6 +53,7 @@ export function CreateForm({ template, generate }: CreateFormProps) {
         <Controls template={template} controls={texts} />
         {template.presets.length > 0 ? <Presets template={template} /> : null}
         <Controls template={template} controls={rest} />
+        <VaryFields template={template} />
         {advanced.length > 0 ? (
           <Disclosure title={strings.create.advanced} open={advancedOpen} onOpenChange={setAdvancedOpen}>
             <div className="flex flex-col gap-4 pt-1">
@@ -59,7 +62,7 @@ export function CreateForm({ template, generate }: CreateFormProps) {
           </Disclosure>
         ) : null}
       </div>
-      <GenerateBar generate={generate} />
+      <GenerateBar template={template} generate={generate} />
     </form>
   );
 }
@@ -73,6 +76,7 @@ function Controls({ template, controls }: { readonly template: Template; readonl
   const showProblems = useForm((form) => form.showProblems);
   const setValue = useForm((form) => form.setValue);
   const problems = problemsOf(template, values);
+  const { vary } = planOf(template, values, useBatchForm(template.name));
   return controls.map((control) => {
     const [first, second] = control.parameters;
     if (!first) return null;
@@ -81,7 +85,7 @@ function Controls({ template, controls }: { readonly template: Template; readonl
       onChange: (name: string, value: FormValue | undefined) => setValue(template.name, name, value),
     };
     // What is out of bounds shows at once; what is missing only after the first try.
-    const problem = problems.get(first.name);
+    const problem = Object.hasOwn(vary, first.name) ? undefined : problems.get(first.name);
     const shown = problem === 'bounds' || showProblems ? problem : undefined;
     if (second) return <SizeControl key={first.name} width={first} height={second} {...shared} />;
     return <ParameterControl key={first.name} control={control} parameter={first} problem={shown} {...shared} />;
@@ -107,10 +111,12 @@ function Presets({ template }: { readonly template: Template }) {
     <Segmented
       legend={strings.create.preset}
       value={active}
-      options={template.presets.map(({ name, title, description }) => ({
+      options={template.presets.map(({ name, title, description, problems = [] }) => ({
         value: name,
         label: title,
-        hint: description,
+        hint: [description, ...problems].join('\n'),
+        // Pressed, it leads to the template that it runs, which says what is missing.
+        ...(problems.length > 0 && { warning: strings.create.presetUnable }),
       }))}
       onChange={(name) => {
         const preset = template.presets.find((one) => one.name === name);
@@ -146,12 +152,17 @@ function BackendTrouble() {
   );
 }
 
-function GenerateBar({ generate }: { readonly generate: Generate }) {
+function GenerateBar({ template, generate }: CreateFormProps) {
+  const plan = planOf(template, useFormValues(template.name), useBatchForm(template.name));
   return (
     <div className="sticky bottom-0 border-t border-line bg-panel px-4 py-3">
       <Button look="primary" type="submit" disabled={generate.pending} className="h-9! w-full">
         <WandSparkles size={16} aria-hidden="true" />
-        {generate.pending ? strings.create.sending : strings.create.generate}
+        {generate.pending
+          ? strings.create.sending
+          : plan.total > 1
+            ? strings.batches.form.generate(plan.total)
+            : strings.create.generate}
         <kbd aria-hidden="true" className="ml-1 font-sans text-tiny opacity-80 max-md:hidden">
           {isMac() ? strings.create.macGenerateHint : strings.create.generateHint}
         </kbd>

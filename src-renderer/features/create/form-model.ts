@@ -106,6 +106,11 @@ export function problemsOf(template: Template, values: FormValues): ReadonlyMap<
   return problems;
 }
 
+/** What a job was given, to give it again: its values, without what says nothing. */
+export function givenOf(parameters: Parameters): Parameters {
+  return Object.fromEntries(Object.entries(parameters).filter(([key, value]) => value !== null && key !== 'preset'));
+}
+
 /** Values as a job or an output carries them, as the form has them: what the template does not know is dropped. */
 export function fromParameters(template: Template, parameters: Parameters): FormValues {
   const values: Record<string, FormValue> = {};

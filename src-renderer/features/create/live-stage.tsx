@@ -1,6 +1,6 @@
 import { Hourglass, X } from 'lucide-react';
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
-import { openJobs, useLive } from '../../api/live.ts';
+import { useJobCounts, useLive } from '../../api/live.ts';
 import { Button } from '../../components/button.tsx';
 import { LivePreview } from '../../components/live-preview.tsx';
 import { ProgressBar } from '../../components/progress.tsx';
@@ -13,7 +13,7 @@ import { Frame, ratioOf } from './frame.tsx';
 /** A job while it runs: the preview comes into focus, below it where it stands. */
 export function LiveStage({ job }: { readonly job: Job }) {
   const cancel = useCancel();
-  const waiting = useLive((live) => openJobs(live.jobs).waiting.filter((one) => one.id !== job.id).length);
+  const { waiting } = useJobCounts();
   const reconnecting = useLive((live) => live.connection === 'reconnecting');
   return (
     <>

@@ -1,7 +1,7 @@
 import { FileText } from 'lucide-react';
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
-import { openJobs, useLive } from '../../api/live.ts';
+import { nextJobs, runningJobs, useLive } from '../../api/live.ts';
 import { classNames } from '../../components/class-names.ts';
 import { LivePreview } from '../../components/live-preview.tsx';
 import { Picture } from '../../components/picture.tsx';
@@ -17,14 +17,17 @@ interface RecentProps {
   readonly jobId: string | null;
 }
 
+/** The rest of the line is on the Jobs page. */
+const mostWaiting = 4;
+
 const tile = 'relative size-14 shrink-0 overflow-hidden rounded-control transition-opacity';
 
 /** What was made lately and what is on its way, one row. */
 export function Recent({ outputs, shownId, jobId }: RecentProps) {
   const jobs = useLive((live) => live.jobs);
   const show = useForm((form) => form.show);
-  const { running, waiting } = openJobs(jobs);
-  const open = [...waiting.toReversed(), ...running];
+  const queue = useLive((live) => live.queue);
+  const open = [...nextJobs({ jobs, queue }, mostWaiting).toReversed(), ...runningJobs(jobs)];
   if (outputs.length === 0 && open.length === 0) return null;
   return (
     <ul

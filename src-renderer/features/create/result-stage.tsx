@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../components/button.tsx';
 import { Picture } from '../../components/picture.tsx';
 import { formatDuration } from '../../format.ts';
 import { strings } from '../../strings.ts';
+import { ReusedNote } from '../jobs/job-standing.tsx';
 import { OutputText } from '../outputs/output-text.tsx';
 import { fillForm } from './form-store.ts';
 import { Frame, ratioOf } from './frame.tsx';
@@ -57,6 +58,7 @@ export function ResultStage({ output, job, generate }: ResultStageProps) {
         </button>
       </Frame>
       <div className="flex flex-col gap-1.5 pt-3">
+        {job?.reused ? <ReusedNote job={job} /> : null}
         {(job?.adjustments ?? []).map((adjustment) => (
           <p key={adjustment} className="flex items-start gap-1.5 text-small text-info">
             <Info size={14} className="mt-px shrink-0" aria-hidden="true" />

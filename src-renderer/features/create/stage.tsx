@@ -4,12 +4,13 @@ import type { ReactNode } from 'react';
 import { isEnded, type Job } from '../../../src-shared/nouns/jobs.ts';
 import type { Output } from '../../../src-shared/nouns/outputs.ts';
 import { orpc } from '../../api/client.ts';
-import { openJobs, useJob, useLive } from '../../api/live.ts';
+import { runningJobs, useAnyJob, useLive } from '../../api/live.ts';
 import { useOutputPages, useOutputsOfJob } from '../../api/outputs-cache.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorPanel } from '../../components/error-panel.tsx';
 import { Skeleton } from '../../components/skeleton.tsx';
 import { strings } from '../../strings.ts';
+import { BatchStage } from './batch-stage.tsx';
 import { useForm } from './form-store.ts';
 import { LiveStage } from './live-stage.tsx';
 import { Recent } from './recent.tsx';
@@ -20,10 +21,10 @@ import type { Generate } from './use-generate.ts';
 export function Stage({ generate }: { readonly generate: Generate }) {
   const focus = useForm((form) => form.focus);
   const ownRunning = useLive(
-    (live) => openJobs(live.jobs).running.find((job) => job.requester.kind === 'person')?.id ?? null,
+    (live) => runningJobs(live.jobs).find((job) => job.requester.kind === 'person')?.id ?? null,
   );
   const jobId = focus === null ? ownRunning : focus.kind === 'job' ? focus.id : null;
-  const job = useJob(jobId);
+  const job = useAnyJob(jobId);
   const ofJob = useOutputsOfJob(job?.status === 'succeeded' ? job.id : null);
   const pages = useOutputPages();
   const recent = pages.data?.pages[0]?.outputs ?? [];
@@ -38,7 +39,13 @@ export function Stage({ generate }: { readonly generate: Generate }) {
 
   return (
     <>
-      <div className="flex min-h-0 flex-1 flex-col p-4 ">{content(job, output, pages.isPending, generate)}</div>
+      <div className="flex min-h-0 flex-1 flex-col p-4">
+        {focus?.kind === 'batch' ? (
+          <BatchStage key={focus.id} id={focus.id} />
+        ) : (
+          content(job, output, pages.isPending, generate)
+        )}
+      </div>
       <Recent outputs={recent.slice(0, 40)} shownId={output?.id ?? null} jobId={jobId} />
     </>
   );

@@ -17,6 +17,8 @@ import { JobClock } from './job-clock.tsx';
 import { JobPicture } from './job-picture.tsx';
 import { RequesterMark } from './job-rows.tsx';
 import { JobStatusMark, jobTitle } from './job-status.tsx';
+import { JobTraceback } from './job-traceback.tsx';
+import { JobWorkflow } from './job-workflow.tsx';
 import { progressText } from './progress-text.ts';
 import { OutputText } from '../outputs/output-text.tsx';
 import { useOpenInComfyui } from '../workflows/use-open-in-comfyui.ts';
@@ -53,6 +55,7 @@ export function JobDetails({ job }: { readonly job: Job }) {
               </p>
             ) : null}
             <ErrorPanel error={error} />
+            {job.status === 'failed' ? <JobTraceback key={job.id} job={job} /> : null}
           </>
         ) : null}
         {job.adjustments.map((adjustment) => (
@@ -92,6 +95,7 @@ export function JobDetails({ job }: { readonly job: Job }) {
           <ParameterList parameters={job.parameters} />
         </Section>
       ) : null}
+      <JobWorkflow key={job.id} job={job} />
     </div>
   );
 }

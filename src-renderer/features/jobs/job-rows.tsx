@@ -1,18 +1,20 @@
 import { Bot, Terminal, User, X } from 'lucide-react';
-import type { ReactNode } from 'react';
+import type { KeyboardEventHandler, ReactNode } from 'react';
 import type { Job, Requester } from '../../../src-shared/nouns/jobs.ts';
 import { IconButton } from '../../components/button.tsx';
 import { classNames } from '../../components/class-names.ts';
 import { ProgressBar } from '../../components/progress.tsx';
 import { RelativeTime } from '../../components/relative-time.tsx';
 import { strings } from '../../strings.ts';
+import { etaText } from './eta-text.ts';
 import { JobClock } from './job-clock.tsx';
+import { ReusedBadge, StalledMark } from './job-marks.tsx';
 import { JobPicture } from './job-picture.tsx';
 import { JobStatusMark, jobTitle, requesterName } from './job-status.tsx';
 import { progressText } from './progress-text.ts';
 import { useCancel } from './use-cancel.ts';
 
-interface RowProps {
+export interface RowProps {
   readonly job: Job;
   readonly selectedId: string | null;
   readonly onSelect: (id: string) => void;
@@ -31,13 +33,19 @@ export function RequesterMark({ requester }: { readonly requester: Requester }) 
 }
 
 /** A row whose whole face selects; its buttons lie above that face. */
-function Row({
+export function Row({
   job,
   selectedId,
   onSelect,
   className,
+  keys,
   children,
-}: RowProps & { readonly className: string; readonly children: ReactNode }) {
+}: RowProps & {
+  readonly className: string;
+  /** What else keys do on its face. */
+  readonly keys?: KeyboardEventHandler;
+  readonly children: ReactNode;
+}) {
   return (
     <div
       className={classNames(
@@ -51,6 +59,7 @@ function Row({
         aria-label={strings.jobs.select(jobTitle(job))}
         aria-current={selectedId === job.id || undefined}
         onClick={() => onSelect(job.id)}
+        onKeyDown={keys}
         className="absolute inset-0 rounded-card focus-visible:-outline-offset-2"
       />
       {children}
@@ -58,7 +67,7 @@ function Row({
   );
 }
 
-function CancelButton({ job }: { readonly job: Job }) {
+export function CancelButton({ job }: { readonly job: Job }) {
   const cancel = useCancel();
   return (
     <IconButton
@@ -88,18 +97,20 @@ export function RunningCard(props: RowProps) {
             </span>
           ) : null}
           <RequesterMark requester={job.requester} />
-          <span className="ml-auto whitespace-nowrap">
+          <span className="ml-auto whitespace-nowrap" title={job.eta ? strings.queue.eta.title : undefined}>
             <JobClock job={job} />
+            {job.eta ? <> · {etaText(job.eta, { runs: true })}</> : null}
           </span>
         </p>
         <ProgressBar fraction={job.progress?.fraction ?? 0} label={strings.jobs.progress} className="mt-1" />
+        <StalledMark job={job} />
       </div>
       <CancelButton job={job} />
     </Row>
   );
 }
 
-/** Waiting and ended rows stand in the same columns. */
+/** Ended rows stand in the same columns. */
 const columns = {
   requester: 'flex w-32 text-small max-lg:w-auto max-sm:hidden',
   status: 'flex w-22 text-small max-sm:w-auto',
@@ -107,33 +118,16 @@ const columns = {
   end: 'flex w-20 justify-end text-small text-muted',
 };
 
-export function WaitingRow(props: RowProps) {
-  const { job } = props;
-  return (
-    <Row {...props} className="min-h-11 px-2 py-1">
-      <JobPicture job={job} className="size-8" />
-      <p className="min-w-0 flex-1 truncate">{jobTitle(job)}</p>
-      <span className={columns.requester}>
-        <RequesterMark requester={job.requester} />
-      </span>
-      <span className={classNames(columns.status, 'whitespace-nowrap text-muted')}>
-        {job.queuePosition === null ? strings.jobs.statuses[job.status] : strings.jobs.position(job.queuePosition)}
-      </span>
-      <span className={columns.clock} />
-      <span className={classNames(columns.end, 'max-sm:w-auto')}>
-        <CancelButton job={job} />
-      </span>
-    </Row>
-  );
-}
-
 export function EndedRow(props: RowProps) {
   const { job } = props;
   return (
     <Row {...props} className="min-h-11 px-2 py-1">
       <JobPicture job={job} className="size-8" />
       <div className="min-w-0 flex-1">
-        <p className="truncate">{jobTitle(job)}</p>
+        <p className="flex min-w-0 items-center gap-2">
+          <span className="truncate">{jobTitle(job)}</span>
+          <ReusedBadge job={job} />
+        </p>
         {job.error && job.status !== 'cancelled' ? (
           <p className="truncate text-small text-danger" title={job.error.message}>
             {job.error.message}

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { toast } from 'sonner';
 import { orpc } from '../../api/client.ts';
 import { toShownError } from '../../api/errors.ts';
-import { useBackend } from '../../api/live.ts';
+import { useLive } from '../../api/live.ts';
 import { toastError } from '../../components/error-panel.tsx';
 import { strings } from '../../strings.ts';
 
@@ -13,7 +13,7 @@ const words = strings.workflows;
  * for a single workflow. Null while no ComfyUI with a canvas is connected.
  */
 export function useOpenInComfyui(): ((jobId: string) => void) | null {
-  const backend = useBackend();
+  const hasCanvas = useLive((live) => live.backends.some(({ state, kind }) => state === 'ready' && kind !== 'demo'));
   const { mutate } = useMutation({
     ...orpc.workflows.openInComfyui.mutationOptions(),
     onSuccess({ file, url }) {
@@ -24,6 +24,6 @@ export function useOpenInComfyui(): ((jobId: string) => void) | null {
     },
     onError: (error) => toastError(toShownError(error)),
   });
-  if (backend?.state !== 'ready' || backend.kind === 'demo') return null;
+  if (!hasCanvas) return null;
   return (jobId) => mutate({ jobId });
 }

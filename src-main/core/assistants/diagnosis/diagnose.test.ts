@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Assistant, AssistantPlace } from '../../../../src-shared/nouns/assistants.ts';
-import type { Backend } from '../../../../src-shared/nouns/backends.ts';
+import { backendDefaults, type Backend } from '../../../../src-shared/nouns/backends.ts';
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
 import type { Template } from '../../../../src-shared/nouns/templates.ts';
 import { diagnose, type DiagnosisWorld } from './diagnose.ts';
@@ -21,6 +21,7 @@ const backend: Backend = {
   devices: [],
   queue: { running: 0, pending: 0 },
   lastSeenAt: null,
+  ...backendDefaults,
 };
 
 const place: AssistantPlace = {
@@ -89,6 +90,7 @@ describe('ComfyUI', () => {
     expect(await ids(at({ version: '0.3.9' }))).toEqual(['warning comfyui-old']);
     expect(await ids(at({ version: '0.10.0' }))).toEqual([]);
     expect(await ids(at({ kind: 'demo', version: null }))).toEqual(['note comfyui']);
+    expect(await ids(at({ state: 'off', isOn: false }))).toEqual(['note comfyui-off']);
     expect(await ids({ backends: () => [] })).toEqual(['error no-backend']);
   });
 
