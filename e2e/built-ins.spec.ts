@@ -212,7 +212,9 @@ const presetValues: Readonly<Record<string, Readonly<Record<string, unknown>>>> 
 
 const rendered = (preset: string, ...pairs: readonly string[]): Promise<{ parameters: Record<string, unknown> }> =>
   easel(
-    ...['templates', 'render', 'generate_image'],
+    'templates',
+    'render',
+    'generate_image',
     ...['prompt=a fox', `preset=${preset}`, ...pairs].flatMap((pair) => ['--set', pair]),
   );
 

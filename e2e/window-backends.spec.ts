@@ -73,7 +73,9 @@ test('a ComfyUI behind a key is added, edited, pinned, turned off and removed, b
     await page.keyboard.type('http://10.0.0.7:8188');
     await page.getByRole('combobox', { name: 'Credentials' }).focus();
     await page.keyboard.press('Enter');
+    await expect(page.getByRole('option', { name: 'None' })).toBeFocused();
     await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('option', { name: 'Bearer token' })).toBeFocused();
     await page.keyboard.press('Enter');
     await expect(page.getByText('This address is plain http')).toBeVisible();
     await page.getByLabel('Token').fill('Tr0ub4dor-and-3');

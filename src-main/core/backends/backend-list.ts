@@ -12,6 +12,8 @@ export interface BackendListOptions {
   readonly file: BackendsFile;
   readonly credentials: BackendCredentials;
   readonly launches: Pick<Launches, 'state'>;
+  /** Jobs at once of those of which nobody said how many. */
+  readonly usualConcurrentJobs: () => number;
   /** Stable over restarts: ComfyUI sends a job's events only to the client id that submitted it. */
   readonly clientId: string;
   readonly logger: Logger;
@@ -80,7 +82,7 @@ export function createBackendList(options: BackendListOptions): BackendList {
       source,
       url,
       isOn: record.isOn,
-      maxConcurrentJobs: record.maxConcurrentJobs,
+      maxConcurrentJobs: record.maxConcurrentJobs ?? options.usualConcurrentJobs(),
       weight: record.weight,
       isPinned: file.read().pinned === id,
       position: Math.max(0, ids.indexOf(id)),

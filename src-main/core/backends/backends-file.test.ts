@@ -84,7 +84,7 @@ test.each(['', '{"version":', 'null', '{"version":2,"backends":[]}', '\u0000'])(
     expect(file.problem).toContain('backends.json');
     expect(file.read().records).toEqual([]);
     file.write({ pinned: null, order: [], records: [blankRecord('box', 'http://box:8188')] });
-    expect(open().read().records).toMatchObject([{ id: 'box', weight: 1, maxConcurrentJobs: 2 }]);
+    expect(open().read().records).toMatchObject([{ id: 'box', weight: 1, maxConcurrentJobs: null }]);
   },
 );
 

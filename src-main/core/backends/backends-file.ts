@@ -42,7 +42,8 @@ const recordSchema = z.object({
   address: addressSchema,
   isOn: backendSchema.shape.isOn,
   weight: backendSchema.shape.weight,
-  maxConcurrentJobs: backendSchema.shape.maxConcurrentJobs,
+  /** Null: what the settings say. */
+  maxConcurrentJobs: backendSchema.shape.maxConcurrentJobs.unwrap().nullable().default(null),
   auth: authSchema.default({ kind: 'none', header: null, user: null, headers: [], origin: null }),
   launch: backendLaunchInputSchema.nullable().default(null),
 });
@@ -75,9 +76,9 @@ export interface BackendsFile {
 const noBackends: StoredBackends = { pinned: null, order: [], records: [] };
 
 export const blankRecord = (id: string, address: string): BackendRecord => {
-  const { isOn, weight, maxConcurrentJobs } = backendDefaults;
+  const { isOn, weight } = backendDefaults;
   const auth: StoredAuth = { kind: 'none', header: null, user: null, headers: [], origin: null };
-  return { id, name: null, address, isOn, weight, maxConcurrentJobs, auth, launch: null };
+  return { id, name: null, address, isOn, weight, maxConcurrentJobs: null, auth, launch: null };
 };
 
 /** `backends.json` of the data folder. It may be edited by hand while Easel is not running. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { leadBackend } from '../../../src-shared/nouns/backends.ts';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
+import type { ComfyuiTarget } from '../../comfyui/target.ts';
 import type { CorePorts } from '../ports.ts';
 import type { Secrets } from '../secrets/secrets.ts';
 import type { Settings } from '../settings/settings.ts';
@@ -28,6 +29,8 @@ export interface BackendsNoun extends Backends {
   whenReady(): Promise<Connection>;
   /** As `ready`, but where none is ready the first whatever its state; null when none is on. */
   current(): Connection | null;
+  /** How to reach one that may be off, at this address alone; null where it is not there any more. @throws backend_refused, keychain_unavailable */
+  targetOf(id: string, url: string): Promise<ComfyuiTarget | null>;
   /** Somebody changed the address in the settings. Never rejects. */
   followSettings(): Promise<void>;
   start(): Promise<void>;
@@ -65,7 +68,15 @@ export function createBackends(options: CreateBackendsOptions): BackendsNoun {
       list.announce(id);
     },
   });
-  const list = createBackendList({ file, credentials, launches, clientId, logger, events });
+  const list = createBackendList({
+    file,
+    credentials,
+    launches,
+    usualConcurrentJobs: () => settings.get('comfyui.concurrent_jobs'),
+    clientId,
+    logger,
+    events,
+  });
   const places = (): string[] =>
     local.filter((url) => !file.read().records.some(({ id, address }) => id !== mainId && isSameAddress(address, url)));
   const main = createMainPlace({
@@ -100,6 +111,10 @@ export function createBackends(options: CreateBackendsOptions): BackendsNoun {
     connections: () => list.connections(),
     connection: (id) => list.connection(id),
     current,
+    async targetOf(id, url) {
+      if (!list.has(id) || list.place(id)?.url !== url) return null;
+      return { url, headers: await credentials.headers(list.record(id), url) };
+    },
     followSettings: () => main.followSettings(),
     ready,
     async whenReady() {

@@ -87,7 +87,11 @@ async function start(given: {
       logger: quiet,
       random: Math.random,
     }),
-    backends: () => ({ connections: () => [connection], whenReady: async () => connection }),
+    backends: () => ({
+      connections: () => [connection],
+      targetOf: async () => null,
+      whenReady: async () => connection,
+    }),
     deliver: async () => new Map(),
     lookup: () => ({ definition: async () => null, nearestClasses: async () => [], modelsNamed: async () => [] }),
     sharing: (store, onRelease) =>

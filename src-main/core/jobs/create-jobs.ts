@@ -53,7 +53,7 @@ export interface CreateJobsOptions {
   readonly collector: Collector;
   readonly templates: TemplatesNoun;
   readonly workflows: WorkflowsNoun;
-  readonly backends: () => Pick<BackendsNoun, 'connections' | 'whenReady'>;
+  readonly backends: () => Pick<BackendsNoun, 'connections' | 'targetOf' | 'whenReady'>;
   readonly deliver: DeliverInputs;
   /** What a server has installed, to explain failures by. */
   readonly lookup: (connection: Connection) => FailureLookup;
@@ -93,6 +93,7 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
     store,
     finisher,
     connections,
+    targetOf: (id, url) => options.backends().targetOf(id, url),
     logger,
     limits: {
       runMs: () => 1000 * settings.get('limits.run_seconds'),
@@ -133,8 +134,19 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
   const follow = createFollower({ store, finisher, reconcileSoon: (active) => void laterAsk(active) });
 
   /** The job has ended, whatever goes wrong with what follows from that. */
+  /** Whoever waits for the job has his answer first. */
+  function learnSoon(active: ActiveJob): void {
+    setImmediate(() => {
+      try {
+        etas.record(active);
+      } catch (error) {
+        logger.warn({ jobId: active.record.id, error: toErrorData(error) }, 'the time that a job took is not remembered');
+      }
+    });
+  }
+
   function afterEnd(active: ActiveJob): void {
-    for (const follow of [sharing.ended, etas.record]) {
+    for (const follow of [sharing.ended, learnSoon]) {
       try {
         follow(active);
       } catch (error) {

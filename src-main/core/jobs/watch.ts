@@ -1,5 +1,6 @@
 import { toErrorData } from '../../../src-shared/nouns/errors.ts';
 import { createComfyuiClient, type ComfyuiClient } from '../../comfyui/client.ts';
+import type { ComfyuiTarget } from '../../comfyui/target.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { Logger } from '../ports.ts';
 import { failures } from './failures/failures.ts';
@@ -26,6 +27,8 @@ export interface WatchOptions {
   readonly finisher: Finisher;
   /** All that are on. */
   readonly connections: () => readonly Connection[];
+  /** How to reach a backend that is off, by its id, at this address alone; null where it was removed. */
+  readonly targetOf: (backendId: string, url: string) => Promise<ComfyuiTarget | null>;
   readonly logger: Logger;
   readonly limits: {
     /** Execution only; waiting is not counted. */
@@ -38,6 +41,12 @@ export interface WatchOptions {
   readonly dispatch: () => void;
 }
 
+/** A backend that is off, or was left for another one. */
+interface LeftServer {
+  comfyui: ComfyuiClient;
+  silentSince: number | null;
+}
+
 /** A socket silent for this long about a submitted job is not trusted alone. */
 const silenceMs = 2_000;
 /** A ComfyUI that was left for another one, and does not answer for this long, will not tell any more. */
@@ -48,7 +57,7 @@ export function createWatch(options: WatchOptions): Watch {
   const { store, finisher, logger, limits } = options;
   const asking = new Set<string>();
   const askedAt = new WeakMap<ActiveJob, number>();
-  const leftServers = new Map<string, { comfyui: ComfyuiClient; silentSince: number | null }>();
+  const leftServers = new Map<string, LeftServer>();
   const reopenedAt = new Map<string, number>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -63,9 +72,23 @@ export function createWatch(options: WatchOptions): Watch {
       leftServers.delete(backendUrl);
       return { comfyui: connection.comfyui, backend: connection.state() };
     }
-    const left = leftServers.get(backendUrl) ?? { comfyui: createComfyuiClient(backendUrl), silentSince: null };
-    leftServers.set(backendUrl, left);
+    const left = leftServers.get(backendUrl) ?? leave(active, backendUrl);
     return { comfyui: left.comfyui, backend: { name: URL.parse(backendUrl)?.host ?? backendUrl, kind: 'remote' } };
+  }
+
+  /** Its key, where it wants one, comes a moment later. */
+  function leave({ record }: ActiveJob, url: string): LeftServer {
+    const left: LeftServer = { comfyui: createComfyuiClient(url), silentSince: null };
+    leftServers.set(url, left);
+    options.targetOf(record.backendId ?? '', url).then(
+      (target) => {
+        if (!target || leftServers.get(url) !== left) return;
+        void left.comfyui.close();
+        left.comfyui = createComfyuiClient(target);
+      },
+      (error: unknown) => logger.debug({ error: toErrorData(error) }, 'a backend that is off cannot be asked'),
+    );
+    return left;
   }
 
   async function ask(active: ActiveJob): Promise<void> {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { access, mkdir, readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { EaselError, toErrorData } from '../../../src-shared/nouns/errors.ts';
@@ -49,6 +50,7 @@ interface VariantFile {
 /** Those whose files carry no bounds in their names. */
 const usualBounds: PreviewBounds = { maxSide: 1024, maxBytes: 600_000 };
 const thumbSide = 400;
+const smallBytes = 256 * 1024;
 const recentOutputs = 1_000;
 /** The answer to whoever waits leaves first. */
 const thumbDelayMs = 40;
@@ -212,7 +214,9 @@ export function createOutputs(options: CreateOutputsOptions): OutputsNoun {
       const output = await find(id);
       if (output.kind !== 'image' || output.mime === 'image/gif') return null;
       const { path, mime } = await preview(output, boundsFor(maxBytes));
-      return { bytes: await readFile(path), mime };
+      // Four ways to another thread and back take longer than reading so little.
+      const isSmall = mime === output.mime && output.bytes <= smallBytes;
+      return { bytes: isSmall ? readFileSync(path) : await readFile(path), mime };
     },
     async text(id, maxCharacters) {
       const output = await find(id);

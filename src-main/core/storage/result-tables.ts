@@ -34,6 +34,7 @@ export function openResultCache(database: DatabaseSync, { ttlMs, maxEntries }: R
     `DELETE FROM results WHERE pinned = 0 AND key NOT IN
        (SELECT key FROM results WHERE pinned = 0 ORDER BY use_order DESC LIMIT ?)`,
   );
+  const has = database.prepare('SELECT 1 FROM results WHERE key = ?');
   const use = database.prepare(
     `UPDATE results SET used_at = ?, hits = hits + 1, use_order = ${nextUse} WHERE key = ? RETURNING *`,
   );
@@ -63,6 +64,8 @@ export function openResultCache(database: DatabaseSync, { ttlMs, maxEntries }: R
   return {
     get: (key, now) =>
       guard(() => {
+        // Mostly there is none, and then nothing is written.
+        if (!has.get(key)) return null;
         tidy(now);
         const row = use.get(now, key);
         return row ? read(row) : null;

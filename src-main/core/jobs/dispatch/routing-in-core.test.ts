@@ -116,3 +116,30 @@ test('a server that stands still is told of, and the job ends well when it goes 
   server.thaw();
   expect(await end(core, job)).toMatchObject({ status: 'succeeded', stalledSince: null });
 }, 60_000);
+
+test('what runs on a backend that is turned off is followed to its end, with its key', async () => {
+  const [a, b] = [await comfyui({}), await comfyui({ speed: 1, more: ['--require-header', 'X-API-Key: a key'] })];
+  const core = await startCore({ dataFolder: folder, url: a.url });
+  closers.push(() => core.stop());
+  core.settings.set({ 'comfyui.routing': 'pinned' });
+  const { id } = await core.backends.add({ address: b.url, name: 'b', auth: { kind: 'api_key', secret: 'a key' } });
+  await core.backends.pin(id);
+  const stateOf = () => core.backends.list().find((one) => one.id === id)?.state;
+  await expect.poll(stateOf, { timeout: 15_000 }).toBe('ready');
+  const job = await draw(core, 1);
+  await expect.poll(() => core.jobs.get(job.id).progress?.step ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+  await core.backends.setOn(id, false);
+  expect(await end(core, job)).toMatchObject({ status: 'succeeded', backendId: id, outputIds: [expect.any(String)] });
+}, 60_000);
+
+test('as many at once as the settings say, where nobody said it of the backend', async () => {
+  const server = await comfyui({ speed: 0.5 });
+  const core = await startCore({ dataFolder: folder, url: server.url });
+  closers.push(() => core.stop());
+  core.settings.set({ 'comfyui.concurrent_jobs': 1 });
+  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await Promise.all([draw(core, 1), draw(core, 2), draw(core, 3)]);
+  expect(core.jobs.counts()).toMatchObject({ submitted: 1, waiting: 2 });
+  core.settings.set({ 'comfyui.concurrent_jobs': 3 });
+  await expect.poll(() => core.jobs.counts().submitted, { timeout: 5_000 }).toBe(3);
+}, 40_000);

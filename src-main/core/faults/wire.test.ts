@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Job } from '../../src-shared/nouns/jobs.ts';
-import { spawnComfyui, type ComfyuiChild } from './comfyui-child.fixture.ts';
-import { requester, startCore } from './core.fixture.ts';
-import type { Core } from './core.ts';
-import { startFaultyProxy, type FaultyProxy } from './faulty-proxy.fixture.ts';
+import type { Job } from '../../../src-shared/nouns/jobs.ts';
+import { spawnComfyui, type ComfyuiChild } from '../comfyui-child.fixture.ts';
+import { requester, startCore } from '../core.fixture.ts';
+import type { Core } from '../core.ts';
+import { startFaultyProxy, type FaultyProxy } from '../faulty-proxy.fixture.ts';
 
 let folder = '';
 const closers: (() => Promise<void> | void)[] = [];

@@ -1,0 +1,3 @@
+import { testFaults } from './drive.fixture.ts';
+
+testFaults(['comfyui']);
