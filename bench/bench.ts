@@ -1,4 +1,4 @@
-/** `npm run bench -- overhead [--comfyui URL]` · `start` · `shim [--peer FOLDER]` · `conversion [--list] [--peer FOLDER]` · `roles [--list]` · `catalogue [--comfyui URL]`; each with `[--rounds N]`. */
+/** `npm run bench -- overhead [--comfyui URL]` · `start` · `faults [--minutes N]` · `fairness` · `queue` · `shim [--peer FOLDER]` · `conversion [--list] [--peer FOLDER]` · `roles [--list]` · `catalogue [--comfyui URL]`; each with `[--rounds N]`. */
 import { parseArgs } from 'node:util';
 import { benchCatalogue } from './catalogue.ts';
 import { benchConversion } from './conversion.ts';

@@ -22,8 +22,16 @@ const workflow = (seed: number, run: number): unknown => ({
   6: {
     class_type: 'KSampler',
     inputs: {
-      ...{ seed, steps: 10, cfg: 7, sampler_name: 'euler', scheduler: 'normal', denoise: 1 },
-      ...{ model: ['3', 0], positive: ['4', 0], negative: ['4', 0], latent_image: ['5', 0] },
+      seed,
+      steps: 10,
+      cfg: 7,
+      sampler_name: 'euler',
+      scheduler: 'normal',
+      denoise: 1,
+      model: ['3', 0],
+      positive: ['4', 0],
+      negative: ['4', 0],
+      latent_image: ['5', 0],
     },
   },
   7: { class_type: 'VAEDecode', inputs: { samples: ['6', 0], vae: ['3', 2] } },
@@ -36,7 +44,9 @@ const workflow = (seed: number, run: number): unknown => ({
  */
 export async function benchFairness({ rounds }: { rounds: number }): Promise<void> {
   const out = (text: string): void => void process.stdout.write(`${text}\n`);
-  const demos = await Promise.all([0, 1].map(() => spawnUntil([demo, '--port', '0', '--speed', '3', '--no-previews'], /ready/)));
+  const demos = await Promise.all(
+    [0, 1].map(() => spawnUntil([demo, '--port', '0', '--speed', '3', '--no-previews'], /ready/)),
+  );
   const urls = demos.map(({ line }) => /http:\S+/.exec(line)?.[0] ?? '');
   const folder = mkdtempSync(join(tmpdir(), 'easel-bench-'));
   const core = await startCore({
@@ -90,7 +100,7 @@ async function driveBare(urls: readonly string[], run: number): Promise<number> 
 }
 
 async function driveEasel(core: Core, run: number): Promise<{ perSecond: number; unfairness: number; ended: number }> {
-  const done = new Array<number>(requesterCount).fill(0);
+  const done = Array.from({ length: requesterCount }, () => 0);
   let total = 0;
   let ended = 0;
   let unfairness = 0;

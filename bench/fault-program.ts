@@ -13,7 +13,19 @@ const demo = new URL('../dist/demo-comfyui.js', import.meta.url).pathname;
 
 /** The built program, spawned, asked over MCP. */
 export const startBuiltProgram: StartProgram = async ({ dataFolder, url }) => {
-  const args = ['serve', '--port', '0', '--data-dir', dataFolder, '--comfyui', url, '--log-level', 'info', '--log-file', join(dataFolder, 'easel.log')];
+  const args = [
+    'serve',
+    '--port',
+    '0',
+    '--data-dir',
+    dataFolder,
+    '--comfyui',
+    url,
+    '--log-level',
+    'info',
+    '--log-file',
+    join(dataFolder, 'easel.log'),
+  ];
   const child = spawn(process.execPath, ['--import', clock, cli, ...args], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     env: { ...process.env, HOME: dataFolder, EASEL_COMFYUI_URL: '', COMFYUI_URL: '' },
@@ -27,7 +39,10 @@ export const startBuiltProgram: StartProgram = async ({ dataFolder, url }) => {
   }
   child.stdout.resume();
   if (mcpUrl === '') throw new Error('Easel ended before it was ready');
-  const client = new Client({ name: 'faults', version: '1.0.0' }, { versionNegotiation: { mode: { pin: '2026-07-28' } } });
+  const client = new Client(
+    { name: 'faults', version: '1.0.0' },
+    { versionNegotiation: { mode: { pin: '2026-07-28' } } },
+  );
   await client.connect(new StreamableHTTPClientTransport(new URL(mcpUrl)));
   async function call(name: string, given: Record<string, unknown>): Promise<Record<string, unknown>> {
     const { structuredContent, isError, content } = await client.callTool({ name, arguments: given });
@@ -41,7 +56,6 @@ export const startBuiltProgram: StartProgram = async ({ dataFolder, url }) => {
     await client.close().catch(() => {});
   }
   return {
-    pid: child.pid ?? 0,
     submit: async (workflow) => String((await call('submit_workflow', { workflow }))['job_id']),
     cancel: async (id) => void (await call('cancel_job', { job_id: id })),
     setClock: (aheadMs) => void (child.connected && child.send({ clock: aheadMs })),

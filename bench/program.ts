@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -40,6 +40,8 @@ export async function end(child: ChildProcess): Promise<void> {
 
 export async function startProgram(args: readonly string[]): Promise<Program> {
   const dataFolder = mkdtempSync(join(tmpdir(), 'easel-bench-'));
+  // Nobody asks for as much in a minute as a bench.
+  writeFileSync(join(dataFolder, 'settings.json'), JSON.stringify({ limits: { jobs_per_minute: null } }));
   const all = [cli, 'serve', '--port', '0', '--data-dir', dataFolder, '--log-level', 'error', ...args];
   const { child, line, ms } = await spawnUntil(all, /^Easel is ready/);
   const mcpUrl = /MCP: (\S+)/.exec(line)?.[1] ?? '';

@@ -34,7 +34,11 @@ export async function benchQueue(): Promise<void> {
     const before = memory();
     const delay = monitorEventLoopDelay({ resolution: 1 });
     delay.enable();
-    out(`queue (load ${loadavg().map((load) => load.toFixed(1)).join(' ')}), ms a job:`);
+    out(
+      `queue (load ${loadavg()
+        .map((load) => load.toFixed(1))
+        .join(' ')}), ms a job:`,
+    );
     out('  waiting    submit      list      open      move  prioritise    cancel');
     for (const size of sizes) {
       await fill(core, size - tries);
@@ -59,13 +63,17 @@ export async function benchQueue(): Promise<void> {
     const after = memory();
     const waiting = core.jobs.counts().waiting;
     const kb = (bytes: number): string => (bytes / 1024 / (waiting - 50)).toFixed(1);
-    out(`  memory of one that waits: ${kb(after.heap - before.heap)} KB of heap, ${kb(after.rss - before.rss)} KB resident`);
+    out(
+      `  memory of one that waits: ${kb(after.heap - before.heap)} KB of heap, ${kb(after.rss - before.rss)} KB resident`,
+    );
     delay.reset();
     delay.enable();
     const started = performance.now();
     await core.jobs.cancelAll({});
     out(`  all ${waiting} cancelled at once: ${((performance.now() - started) / waiting).toFixed(3)} ms a job`);
-    out(`  event-loop delay meanwhile: p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`);
+    out(
+      `  event-loop delay meanwhile: p99 ${(delay.percentile(99) / 1e6).toFixed(1)} ms, longest ${(delay.max / 1e6).toFixed(1)} ms`,
+    );
   } finally {
     await core.stop();
     await end(demo.child);

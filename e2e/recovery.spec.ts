@@ -61,6 +61,45 @@ test('the program is killed mid-run: the next one knows the true end, and it ran
   await removeFolder(folder);
 });
 
+test('the program is killed again and again while jobs wait, run and end: each of them is done once, and its picture is there', async () => {
+  const seed = Number(process.env['EASEL_TEST_SEED'] ?? Math.floor(Math.random() * 1e6));
+  test.info().annotations.push({ type: 'seed', description: String(seed) });
+  let state = seed;
+  const random = (): number => (state = (state * 16_807 + 11) % 2_147_483_647) / 2_147_483_647;
+  const folder = await temporaryFolder('kills');
+  const comfyui = await startDemoComfyui({ speed: 4 });
+  const args = ['--comfyui', comfyui.url];
+  const given = (color: number): object => ({
+    1: { class_type: 'EmptyImage', inputs: { width: 64, height: 64, batch_size: 1, color } },
+    2: { class_type: 'SaveImage', inputs: { images: ['1', 0], filename_prefix: 'e2e' } },
+  });
+  const ids: string[] = [];
+  for (let kill = 0; kill < 4; kill++) {
+    const program = await startProgram({ dataFolder: folder, args });
+    await healthy(program.mcpUrl);
+    const assistant = await connectAssistant('2.x client, newer era, HTTP', program);
+    for (let job = 0; job < 4; job++) {
+      const { structured } = await assistant.call('submit_workflow', { workflow: given(seed + kill * 4 + job) });
+      ids.push(String(structured['job_id']));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 150 * random() ** 2));
+    await program.stop('SIGKILL');
+    await assistant.close().catch(() => {});
+  }
+  const last = await startProgram({ dataFolder: folder, args });
+  const assistant = await connectAssistant('2.x client, newer era, HTTP', last);
+  for (const id of ids) {
+    const end = await assistant.call('wait_for_job', { job_id: id });
+    expect(end.structured, `EASEL_TEST_SEED=${seed}`).toMatchObject({ status: 'succeeded', outputs_total: 1 });
+  }
+  const history = (await (await fetch(`${comfyui.url}/history`)).json()) as object;
+  expect(Object.keys(history).toSorted()).toEqual([...ids].toSorted());
+  await assistant.close();
+  await last.stop();
+  await comfyui.stop();
+  await removeFolder(folder);
+});
+
 test('the program is killed while an assistant waits through the shim: the shim survives and the next call is answered', async () => {
   const folder = await temporaryFolder('shim');
   const comfyui = await startDemoComfyui();

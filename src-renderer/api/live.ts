@@ -40,7 +40,11 @@ export function useAnyJob(id: string | null): Job | null {
     ...orpc.jobs.get.queryOptions({ input: { id: id ?? '' } }),
     enabled: id !== null && known === null,
   });
-  return known ?? read.data ?? null;
+  const job = known ?? read.data ?? null;
+  const { next, submitted } = useLive((live) => live.queue);
+  // A line that moves on is not told of each of its jobs.
+  const place = job?.status === 'waiting' ? next.indexOf(job.id) : -1;
+  return job && place >= 0 ? { ...job, queuePosition: submitted + place } : job;
 }
 
 /** How many jobs run, and how many have their turn before them: also those that the stream has not told of. */

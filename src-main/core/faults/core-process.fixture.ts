@@ -17,12 +17,15 @@ export const startCoreProcess: StartProgram = async ({ dataFolder, url }) => {
   let count = 0;
   const begun = Promise.withResolvers<unknown>();
   asked.set(0, begun);
-  child.on('message', ({ n, value, error }: { n: number; value?: unknown; error?: { code: string; message: string } }) => {
-    const call = asked.get(n);
-    asked.delete(n);
-    if (error) call?.reject(Object.assign(new Error(error.message), { code: error.code }));
-    else call?.resolve(value);
-  });
+  child.on(
+    'message',
+    ({ n, value, error }: { n: number; value?: unknown; error?: { code: string; message: string } }) => {
+      const call = asked.get(n);
+      asked.delete(n);
+      if (error) call?.reject(Object.assign(new Error(error.message), { code: error.code }));
+      else call?.resolve(value);
+    },
+  );
   const gone = once(child, 'exit').then(() => {
     for (const call of asked.values()) call.reject(new Error('the program ended'));
     asked.clear();
@@ -41,7 +44,6 @@ export const startCoreProcess: StartProgram = async ({ dataFolder, url }) => {
     await gone;
   };
   const program: Program = {
-    pid: child.pid ?? 0,
     submit: (workflow) => call('submit', workflow),
     cancel: (id) => call('cancel', id),
     setClock: (aheadMs) => void child.send({ clock: aheadMs }),

@@ -10,6 +10,8 @@ import type { Point } from './wire.fixture.ts';
 export interface FaultKind {
   readonly name: string;
   readonly group: 'program' | 'comfyui' | 'socket' | 'post' | 'disk' | 'database' | 'clock';
+  /** It waits for a timeout. */
+  readonly isSlow?: boolean;
   run(rig: Rig): Promise<void>;
 }
 
@@ -27,14 +29,14 @@ const moments: readonly { readonly when: string; catch(rig: Rig): Promise<void> 
   {
     when: 'before the last byte of a POST',
     async catch(rig) {
-      rig.wire.onNextPost({ at: 'before', holdMs: 1_500, then: 'go on' });
+      rig.wire.onNextPost({ at: 'before', holdMs: 1_500, end: 'go on' });
       await reached(rig, 'post');
     },
   },
   {
     when: 'after the last byte of a POST',
     async catch(rig) {
-      rig.wire.onNextPost({ at: 'after', holdMs: 1_500, then: 'go on' });
+      rig.wire.onNextPost({ at: 'after', holdMs: 1_500, end: 'go on' });
       await reached(rig, 'posted');
     },
   },
@@ -138,6 +140,7 @@ function onPost(name: string, fault: (rig: Rig) => Parameters<Rig['wire']['onNex
   return {
     name,
     group: 'post',
+    isSlow: name.includes('never'),
     async run(rig) {
       rig.wire.onNextPost(fault(rig));
       await reached(rig, 'post');
@@ -146,24 +149,24 @@ function onPost(name: string, fault: (rig: Rig) => Parameters<Rig['wire']['onNex
 }
 
 const post: FaultKind[] = [
-  onPost('a POST is answered late', ({ dice }) => ({ at: 'after', holdMs: dice.number(100, 9_000), then: 'go on' })),
-  onPost('a POST arrives late', ({ dice }) => ({ at: 'before', holdMs: dice.number(100, 9_000), then: 'go on' })),
-  onPost('a POST is never answered', () => ({ at: 'after', holdMs: 60_000, then: 'cut' })),
-  onPost('a POST never arrives', () => ({ at: 'before', holdMs: 60_000, then: 'cut' })),
+  onPost('a POST is answered late', ({ dice }) => ({ at: 'after', holdMs: dice.number(100, 9_000), end: 'go on' })),
+  onPost('a POST arrives late', ({ dice }) => ({ at: 'before', holdMs: dice.number(100, 9_000), end: 'go on' })),
+  onPost('a POST is never answered', () => ({ at: 'after', holdMs: 60_000, end: 'cut' })),
+  onPost('a POST never arrives', () => ({ at: 'before', holdMs: 60_000, end: 'cut' })),
   onPost('the connection dies after the last byte', ({ dice }) => ({
     at: 'after',
     holdMs: dice.number(0, 3_000),
-    then: 'cut',
+    end: 'cut',
   })),
   onPost('the connection dies before the last byte', ({ dice }) => ({
     at: 'before',
     holdMs: dice.number(0, 3_000),
-    then: 'cut',
+    end: 'cut',
   })),
   onPost('a gateway answers in place of ComfyUI', ({ dice }) => ({
     at: dice.one(['before', 'after'] as const),
     holdMs: dice.number(0, 500),
-    then: dice.one([502, 504] as const),
+    end: dice.one([502, 504] as const),
   })),
 ];
 

@@ -137,13 +137,19 @@ export async function brokenInvariants(options: {
     if (job.endedAt !== null && job.endedAt < job.createdAt) say('it ended before it began');
     for (const { accepted, started } of lives)
       if (accepted > 1 || started > 1) say('one ComfyUI took it more than once');
-    if (lives.filter(({ accepted }) => accepted > 0).length > 1 && expected.told.has(job.runId) && !expected.doubtful.has(job.runId))
+    if (
+      lives.filter(({ accepted }) => accepted > 0).length > 1 &&
+      expected.told.has(job.runId) &&
+      !expected.doubtful.has(job.runId)
+    )
       say('it was submitted again although its acceptance was known');
     if (new Set(job.outputIds).size !== job.outputIds.length) say('it names an output twice');
-    for (const id of job.outputIds) if (!mine.some((output) => output.id === id)) say(`output ${id} is not in the library`);
+    for (const id of job.outputIds)
+      if (!mine.some((output) => output.id === id)) say(`output ${id} is not in the library`);
   }
   for (const { id, path, jobId } of outputs) {
-    if (!existsSync(isAbsolute(path) ? path : join(dataFolder, path))) broken.push(`${jobId}: the file of ${id} is missing`);
+    if (!existsSync(isAbsolute(path) ? path : join(dataFolder, path)))
+      broken.push(`${jobId}: the file of ${id} is missing`);
   }
   broken.push(...strayFiles(dataFolder, { jobs, outputs }));
   return broken;

@@ -1,6 +1,5 @@
 /** Easel in a process of its own, which a test can kill. */
 export interface Program {
-  readonly pid: number;
   /** Resolves with the id of the job; rejects when it was refused, or the program ended meanwhile. */
   submit(workflow: unknown): Promise<string>;
   cancel(id: string): Promise<void>;

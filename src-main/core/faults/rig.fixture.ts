@@ -69,7 +69,12 @@ export async function startRig({ dice, start, parent = tmpdir(), ...options }: R
   let program = await launch();
   const submitted: string[] = [];
   const asked = new Set<Promise<unknown>>();
-  const expected: Expectations = { cancelled: new Set(), told: wire.told, doubtful: new Set(), killedServers: new Set() };
+  const expected: Expectations = {
+    cancelled: new Set(),
+    told: wire.told,
+    doubtful: new Set(),
+    killedServers: new Set(),
+  };
 
   function note(promise: Promise<unknown>): void {
     const settled = promise.catch(() => {}).finally(() => asked.delete(settled));

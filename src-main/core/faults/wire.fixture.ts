@@ -26,7 +26,7 @@ export interface PostFault {
   readonly at: 'before' | 'after';
   readonly holdMs: number;
   /** Afterwards: as if nothing were, the connection dies, or a gateway answers with this status. */
-  readonly then: 'go on' | 'cut' | 502 | 504;
+  readonly end: 'go on' | 'cut' | 502 | 504;
 }
 
 /** Stands between Easel and ComfyUI and does what networks, gateways and busy servers do. */
@@ -81,8 +81,8 @@ export async function startWire(target: { readonly port: number }): Promise<Wire
     at('post');
     if (fault?.at === 'before') {
       await sleep(fault.holdMs);
-      if (fault.then === 'cut' || request.socket.destroyed) return void request.socket.destroy();
-      if (fault.then !== 'go on') return void response.writeHead(fault.then).end();
+      if (fault.end === 'cut' || request.socket.destroyed) return void request.socket.destroy();
+      if (fault.end !== 'go on') return void response.writeHead(fault.end).end();
     }
     forward(request, body, (from) => {
       void (async () => {
@@ -90,8 +90,8 @@ export async function startWire(target: { readonly port: number }): Promise<Wire
         at('posted');
         if (fault?.at === 'after') {
           await sleep(fault.holdMs);
-          if (fault.then === 'cut') return void request.socket.destroy();
-          if (fault.then !== 'go on') return void response.writeHead(fault.then).end();
+          if (fault.end === 'cut') return void request.socket.destroy();
+          if (fault.end !== 'go on') return void response.writeHead(fault.end).end();
         }
         if (!request.socket.destroyed && from.statusCode === 200) told.add(promptId);
         response.writeHead(from.statusCode ?? 502, from.headers).end(bytes);

@@ -63,7 +63,15 @@ async function start(given: {
   const client = createComfyuiClient(url);
   const comfyui = { ...client, submit: given.submit ?? client.submit };
   closers.push(() => comfyui.close());
-  const state = { ...backendDefaults, id: 'main', state: 'ready', name: 'home', kind: 'local', source: 'option', queue: { running: 0, pending: 0 } };
+  const state = {
+    ...backendDefaults,
+    id: 'main',
+    state: 'ready',
+    name: 'home',
+    kind: 'local',
+    source: 'option',
+    queue: { running: 0, pending: 0 },
+  };
   const connection = { id: 'main', url, clientId: 'c', comfyui, state: () => state } as unknown as Connection;
 
   const stored = openJobsDatabase(join(folder, 'jobs.sqlite'));
@@ -124,6 +132,14 @@ test('a full disk while ComfyUI speaks ends neither the program nor the job, whi
   expect(() => jobs.follow({ kind: 'started', jobId: id }, connection)).not.toThrow();
   expect(jobs.get(id).status).toBe('queued');
   full = false;
+  expect(await jobs.wait(id, { timeoutMs: 8000 })).toMatchObject({ status: 'failed', error: { code: 'no_output' } });
+}, 15_000);
+
+test('that ComfyUI accepted a job could not be stored: it has not failed, and its true end is found', async () => {
+  const writes = { count: 0 };
+  // The first says that it is being submitted, the second that it was accepted.
+  const { jobs } = await start({ diskFull: () => ++writes.count === 2 });
+  const { id } = await jobs.submit({ workflow, requester });
   expect(await jobs.wait(id, { timeoutMs: 8000 })).toMatchObject({ status: 'failed', error: { code: 'no_output' } });
 }, 15_000);
 

@@ -13,21 +13,24 @@ export function waitForJob(store: Pick<JobStore, 'get' | 'listen'>, id: string, 
   return new Promise((resolve, reject) => {
     const job = store.get(id);
     if (isEnded(job.status) || signal?.aborted) return resolve(job);
-    const settle = (): void => {
+    const settle = (ended?: Job): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', settle);
+      signal?.removeEventListener('abort', giveUp);
       stop();
+      if (ended) return resolve(ended);
       try {
         resolve(store.get(id));
       } catch (error) {
         reject(error as Error);
       }
+      return undefined;
     };
-    const timer = setTimeout(settle, timeoutMs);
-    signal?.addEventListener('abort', settle, { once: true });
+    const giveUp = (): void => settle();
+    const timer = setTimeout(giveUp, timeoutMs);
+    signal?.addEventListener('abort', giveUp, { once: true });
     const stop = store.listen(id, (changed) => {
       onChange?.(changed);
-      if (isEnded(changed.status)) settle();
+      if (isEnded(changed.status)) settle(changed);
     });
     return undefined;
   });

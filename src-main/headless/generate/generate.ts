@@ -53,7 +53,12 @@ async function generate(prompt: string, flags: GenerateFlags): Promise<void> {
     const calls = await openCalls(flags, { shutdown, caller: 'easel generate' });
     const { template, set, reuse, priority } = flags;
     const made = await runJob({
-      ...{ calls, prompt, template, set, reuse, priority },
+      calls,
+      prompt,
+      template,
+      set,
+      reuse,
+      priority,
       signal: interrupt.signal,
       onChange: bar.show,
     });

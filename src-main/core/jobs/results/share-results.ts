@@ -287,4 +287,3 @@ function agoOf(seconds: number): string {
   if (seconds < 90) return `${seconds} s ago`;
   return seconds < 5400 ? `${Math.round(seconds / 60)} min ago` : `${Math.round(seconds / 3600)} h ago`;
 }
-

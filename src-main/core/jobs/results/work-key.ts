@@ -26,7 +26,10 @@ export function createWorkKeys(options: {
     return known;
   }
 
-  async function factsOf(files: readonly NamedFile[], connection: Connection): Promise<(file: NamedFile) => FileFacts | null> {
+  async function factsOf(
+    files: readonly NamedFile[],
+    connection: Connection,
+  ): Promise<(file: NamedFile) => FileFacts | null> {
     const facts = new Map<string, FileFacts | null>();
     const nameOf = ({ folder, name }: NamedFile): string => `${folder}/${name}`;
     for (const file of files) facts.set(nameOf(file), await options.inputFacts(file, connection).catch(() => null));
