@@ -40,7 +40,13 @@ export function fixtureCore(files: Record<string, OutputFile> = {}): FixtureCore
     connected_assistants: 0,
     mcp_url: '',
   };
-  const inner = createEvents(() => ({ topic: 'snapshot', backends: [], jobs: [], queue: noQueueOfJobs.queue.get(), health }));
+  const inner = createEvents(() => ({
+    topic: 'snapshot',
+    backends: [],
+    jobs: [],
+    queue: noQueueOfJobs.queue.get(),
+    health,
+  }));
   const nothing = (what: string) => new EaselError('not_found', `There is no ${what}.`, { nextStep: 'List them.' });
   const notHere = () => Promise.reject(new Error('a secret of the inside'));
   const job = (requester: Requester): Job => ({

@@ -93,8 +93,7 @@ test('a session is only of the token that opened it, and ends with it', async ()
   await opened.text();
   expect((await send('ping', { ...session, ...ada })).status).toBe(200);
   const others: Record<string, string>[] = [{}, { authorization: 'Bearer token_bob' }];
-  for (const other of others)
-    expect((await send('ping', { ...session, ...other })).status).toBe(404);
+  for (const other of others) expect((await send('ping', { ...session, ...other })).status).toBe(404);
   expect((await fetch(url, { method: 'DELETE', headers: session })).status).toBe(404);
   expect(mcp.connections()).toBe(1);
 

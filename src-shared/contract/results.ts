@@ -10,5 +10,7 @@ export const resultsContract = {
   pin: base.input(z.object({ key: z.string(), isPinned: z.boolean() })).output(z.array(cachedResultSchema)),
   delete: base.input(z.object({ key: z.string() })).output(z.array(cachedResultSchema)),
   /** Forgets results; the outputs stay. Answers with how many. */
-  clear: base.input(z.object({ pinnedToo: z.boolean().default(false) })).output(z.object({ cleared: z.number().int() })),
+  clear: base
+    .input(z.object({ pinnedToo: z.boolean().default(false) }))
+    .output(z.object({ cleared: z.number().int() })),
 };

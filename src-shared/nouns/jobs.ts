@@ -83,7 +83,10 @@ export const jobSchema = z.object({
   /** Milliseconds since 1970 since when ComfyUI gave no sign of it and its queue did not move; null while it does. */
   stalledSince: z.number().nullable().default(null),
   /** The job whose result this is too: of a run before (`cache`) or of one that both shared (`twin`). */
-  reused: z.object({ jobId: z.string(), from: z.enum(['cache', 'twin']) }).nullable().default(null),
+  reused: z
+    .object({ jobId: z.string(), from: z.enum(['cache', 'twin']) })
+    .nullable()
+    .default(null),
   /** Null when nothing like it ran often enough, and when it has ended. */
   eta: etaSchema.nullable().default(null),
   /** Of a failed job; details carry nodeId, nodeTitle and classType where a node failed. */

@@ -37,7 +37,8 @@ export function createCancellation(options: { store: JobStore; watch: Watch; sha
   async function cancel(active: ActiveJob): Promise<void> {
     const deadline = monotonicMs() + patienceMs;
     // It is being sent, or its outputs are being fetched: that is brought to an end first, for those who go on with the run.
-    while (sharing.isShared(active) && (active.posting || active.finishing) && monotonicMs() < deadline) await sleep(50);
+    while (sharing.isShared(active) && (active.posting || active.finishing) && monotonicMs() < deadline)
+      await sleep(50);
     if (isEnded(active.record.status)) return;
     if (!sharing.letGo(active)) {
       // Others go on with its run.

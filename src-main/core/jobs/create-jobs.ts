@@ -140,7 +140,10 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       try {
         etas.record(active);
       } catch (error) {
-        logger.warn({ jobId: active.record.id, error: toErrorData(error) }, 'the time that a job took is not remembered');
+        logger.warn(
+          { jobId: active.record.id, error: toErrorData(error) },
+          'the time that a job took is not remembered',
+        );
       }
     });
   }
@@ -150,7 +153,10 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
       try {
         follow(active);
       } catch (error) {
-        logger.error({ jobId: active.record.id, error: toErrorData(error) }, 'what follows from the end of a job failed');
+        logger.error(
+          { jobId: active.record.id, error: toErrorData(error) },
+          'what follows from the end of a job failed',
+        );
       }
     }
     void dispatcher.dispatch();

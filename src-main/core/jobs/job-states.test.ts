@@ -1,3 +1,4 @@
+import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { isEnded, jobStatuses } from '../../../src-shared/nouns/jobs.ts';
 import { jobSteps } from './job-states.ts';
@@ -21,7 +22,8 @@ const page = (): string => {
 };
 
 test('the page of the states says what the table does', async () => {
-  await expect(page()).toMatchFileSnapshot('../../../docs/job-states.md');
+  const text = await format(page(), { parser: 'markdown', printWidth: 120, singleQuote: true, trailingComma: 'all' });
+  await expect(text).toMatchFileSnapshot('../../../docs/job-states.md');
 });
 
 test('each step is listed once, no step leaves an end, and every end can be reached from the start', () => {

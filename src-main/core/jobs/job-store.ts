@@ -327,7 +327,8 @@ export function createJobStore(options: {
         if (active && seen.add(id)) found.push(active);
       }
       // Those that wait for the run of another one have no turn.
-      for (const active of waiting.values()) if (!seen.has(active.record.id) && found.length < limit) found.push(active);
+      for (const active of waiting.values())
+        if (!seen.has(active.record.id) && found.length < limit) found.push(active);
       return found;
     },
     submission(id) {

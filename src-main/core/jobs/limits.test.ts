@@ -50,7 +50,9 @@ test('so many calls a minute and no more, each requester for itself, and the ref
   limits.admit(of('ann'));
   pass(20_000);
   limits.admit(of('ann'));
-  expect(() => limits.admit(of('ann'))).toThrow(expect.objectContaining({ code: 'rate_limited', details: { limit: 2, retryAfterSeconds: 40 } }));
+  expect(() => limits.admit(of('ann'))).toThrow(
+    expect.objectContaining({ code: 'rate_limited', details: { limit: 2, retryAfterSeconds: 40 } }),
+  );
   expect(codeOf(() => limits.admit(of('ben')))).toBe('admitted');
   pass(40_000);
   expect(codeOf(() => limits.admit(of('ann')))).toBe('admitted');

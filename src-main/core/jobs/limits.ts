@@ -76,10 +76,14 @@ export function createLimits(options: {
       const most = settings.get('limits.workflow_mb');
       const bytes = Buffer.byteLength(typeof workflow === 'string' ? workflow : JSON.stringify(workflow));
       if (bytes <= most * 1_000_000) return;
-      throw new EaselError('too_large', `The workflow has ${(bytes / 1e6).toFixed(1)} MB, and ${most} may be submitted.`, {
-        nextStep: 'Give pictures as files instead of inside the workflow, or raise the setting limits.workflow_mb.',
-        details: { bytes, limitBytes: most * 1_000_000 },
-      });
+      throw new EaselError(
+        'too_large',
+        `The workflow has ${(bytes / 1e6).toFixed(1)} MB, and ${most} may be submitted.`,
+        {
+          nextStep: 'Give pictures as files instead of inside the workflow, or raise the setting limits.workflow_mb.',
+          details: { bytes, limitBytes: most * 1_000_000 },
+        },
+      );
     },
   };
 }

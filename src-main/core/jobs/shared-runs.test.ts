@@ -47,7 +47,11 @@ test('the same call again is answered at once with the result of before, and say
   const { core, wire } = await start();
   const first = await end(core, await make(core));
   const again = await make(core, {}, ben);
-  expect(again).toMatchObject({ status: 'succeeded', outputIds: first.outputIds, reused: { jobId: first.id, from: 'cache' } });
+  expect(again).toMatchObject({
+    status: 'succeeded',
+    outputIds: first.outputIds,
+    reused: { jobId: first.id, from: 'cache' },
+  });
   expect(again.adjustments.join()).toContain(`that of job ${first.id}`);
   expect(wire.prompts()).toBe(1);
   expect(core.health.get().cache_size).toBe(1);

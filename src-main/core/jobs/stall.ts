@@ -14,15 +14,7 @@ export function stalledMs(active: ActiveJob, stallMs: number): number | null {
 }
 
 /** Says of a job since when it stands still, or that it goes on again. */
-export function noteStall({
-  active,
-  store,
-  stallMs,
-}: {
-  active: ActiveJob;
-  store: JobStore;
-  stallMs: number;
-}): void {
+export function noteStall({ active, store, stallMs }: { active: ActiveJob; store: JobStore; stallMs: number }): void {
   const silentMs = stalledMs(active, stallMs);
   const { stalledSince } = active.record;
   if (silentMs === null && stalledSince !== null) store.touch(active, { stalledSince: null });

@@ -3,9 +3,9 @@ import { wasNeverSent } from '../../comfyui/diagnosis.ts';
 import { isAboutBackend } from '../backends/about-backend.ts';
 import type { Connection } from '../backends/connection.ts';
 import type { DeliverInputs } from '../inputs/create-input-delivery.ts';
+import { withNames } from '../inputs/input-file.ts';
 import type { Logger } from '../ports.ts';
 import type { JobsDatabase } from '../storage/jobs-database.ts';
-import type { ApiWorkflow } from '../workflows/api-workflow.ts';
 import { explainRefusal, failures, partialRefusal, type FailureLookup } from './failures/failures.ts';
 import type { ActiveJob, JobStore } from './job-store.ts';
 import { monotonicMs } from './monotonic.ts';
@@ -112,18 +112,4 @@ async function bringFiles({ active, connection, store, deliver, logger }: Submit
     if (!isAboutBackend(error)) store.become(active, 'failed', { error: toErrorData(error) });
     return false;
   }
-}
-
-/** Another file has such a name there already: the copy got another one. */
-function withNames(workflow: ApiWorkflow, renamed: ReadonlyMap<string, string>): ApiWorkflow {
-  const rename = (value: unknown): unknown => (typeof value === 'string' ? (renamed.get(value) ?? value) : value);
-  return Object.fromEntries(
-    Object.entries(workflow).map(([id, node]) => [
-      id,
-      {
-        ...node,
-        inputs: Object.fromEntries(Object.entries(node.inputs ?? {}).map(([name, value]) => [name, rename(value)])),
-      },
-    ]),
-  ) as ApiWorkflow;
 }

@@ -176,10 +176,13 @@ export function createWatch(options: WatchOptions): Watch {
 
   function again(): void {
     const busy = store.submitted().length > 0;
-    timer = setTimeout(() => {
-      look();
-      again();
-    }, busy ? Math.min(limits.pollMs(), idleLookMs) : idleLookMs).unref();
+    timer = setTimeout(
+      () => {
+        look();
+        again();
+      },
+      busy ? Math.min(limits.pollMs(), idleLookMs) : idleLookMs,
+    ).unref();
   }
 
   return {

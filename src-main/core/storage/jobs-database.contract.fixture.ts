@@ -3,7 +3,11 @@ import { jobDefaults, type JobStatus } from '../../../src-shared/nouns/jobs.ts';
 import { parseRecord, type JobRecord } from '../jobs/job-record.ts';
 import type { JobsDatabase, JobTexts } from './jobs-database.ts';
 
-const texts: JobTexts = { workflow: '{"1":{"class_type":"X","inputs":{"seed":18446744073709551615}}}', graph: null, files: null };
+const texts: JobTexts = {
+  workflow: '{"1":{"class_type":"X","inputs":{"seed":18446744073709551615}}}',
+  graph: null,
+  files: null,
+};
 
 const job = (id: string, createdAt: number, more: Partial<JobRecord> = {}): JobRecord =>
   parseRecord({
@@ -55,11 +59,12 @@ export function describeJobsDatabase(name: string, create: () => JobsDatabase): 
 
     test('open ones are those not ended, oldest first; the list is newest first, page by page, also of one moment', () => {
       const database = create();
-      for (const [id, createdAt] of Object.entries({ a: 1, b: 2, c: 2, d: 2, e: 3 })) database.insert(job(id, createdAt), texts);
+      for (const [id, createdAt] of Object.entries({ a: 1, b: 2, c: 2, d: 2, e: 3 }))
+        database.insert(job(id, createdAt), texts);
       database.update(job('b', 2, { status: 'succeeded', endedAt: 9 }), true);
       expect(ids(database.open())).toBe('a c d e');
       const seen: string[] = [];
-      for (let before = null as JobRecord | null; ; ) {
+      for (let before = null as JobRecord | null; ;) {
         const page = database.list(2, before);
         if (page.length === 0) break;
         seen.push(...page.map(({ id }) => id));

@@ -50,7 +50,11 @@ export function createMemoryJobsDatabase(): JobsDatabase {
         .toSorted(newestFirst)
         .filter((job) => before === null || newestFirst(before, job) < 0)
         .slice(0, limit),
-    open: () => [...jobs.values()].filter((kept) => !kept.isEnded).map(read).toSorted((a, b) => a.createdAt - b.createdAt),
+    open: () =>
+      [...jobs.values()]
+        .filter((kept) => !kept.isEnded)
+        .map(read)
+        .toSorted((a, b) => a.createdAt - b.createdAt),
     batch: (id) => batches.get(id) ?? null,
     batches: (limit) => [...batches.values()].toSorted(newestFirst).slice(0, limit),
     ofBatch: (id) => all().filter(({ batchId }) => batchId === id),

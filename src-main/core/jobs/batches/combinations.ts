@@ -42,7 +42,10 @@ export function combinations({ given, count, vary, seed, most }: CombinationOpti
     [{}],
   );
   if (count > 1 && seed === null) {
-    throw badInput('The template has no seed, so all variations would be the same.', 'Leave count out, or vary a parameter.');
+    throw badInput(
+      'The template has no seed, so all variations would be the same.',
+      'Leave count out, or vary a parameter.',
+    );
   }
   return grid.flatMap((varied) =>
     Array.from({ length: count }, (_none, index) => {
@@ -56,7 +59,8 @@ export function combinations({ given, count, vary, seed, most }: CombinationOpti
 function seedOf(given: Parameters, name: string, index: number): Parameters {
   const first = given[name];
   if (first === undefined || first === null || Number(first) === -1) return {};
-  if (!/^\d+$/.test(String(first))) throw badInput(`${name} '${String(first).slice(0, 40)}' is no whole number.`, 'Give one.');
+  if (!/^\d+$/.test(String(first)))
+    throw badInput(`${name} '${String(first).slice(0, 40)}' is no whole number.`, 'Give one.');
   const next = BigInt(String(first)) + BigInt(index);
   return { [name]: next <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(next) : next.toString() };
 }

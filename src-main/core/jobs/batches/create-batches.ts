@@ -61,7 +61,12 @@ export function createBatches(options: CreateBatchesOptions): Batches {
       counts,
       fraction: jobs.reduce((sum, job) => sum + fractionOf(job), 0) / Math.max(1, jobs.length),
       endedAt: isOver ? Math.max(...jobs.map(({ endedAt }) => endedAt ?? 0)) : null,
-      jobs: jobs.map(({ id, status, outputIds }, index) => ({ id, status, outputIds, varied: body.varied[index] ?? {} })),
+      jobs: jobs.map(({ id, status, outputIds }, index) => ({
+        id,
+        status,
+        outputIds,
+        varied: body.varied[index] ?? {},
+      })),
     };
   }
 

@@ -77,7 +77,14 @@ function start(given: Record<string, Facts>, routing: Routing = 'least-busy') {
     add(title: string, requester = 'ann'): ActiveJob {
       const id = `j${++made}`;
       const fields = { template: null, title, parameters: {}, adjustments: [], backendId: null, createdAt: made };
-      const blank = { startedAt: null, endedAt: null, progress: null, previewNumber: 0, queuePosition: null, error: null };
+      const blank = {
+        startedAt: null,
+        endedAt: null,
+        progress: null,
+        previewNumber: 0,
+        queuePosition: null,
+        error: null,
+      };
       const who = { kind: 'script', name: requester, token: null };
       const record = parseRecord({ id, status: 'waiting', ...fields, ...blank, requester: who, outputIds: [] });
       return store.add(record, { workflow: {}, graph: null, inputFiles: [] });
@@ -199,7 +206,8 @@ test('whatever happens: no backend has more than it may, nothing runs where it c
         } else if (one.kind === 'cancel') {
           const job = open[one.n % Math.max(1, open.length)];
           if (job) store.become(job, 'cancelled');
-        } else if (one.kind === 'state') backends.set(one.id, { ...(backends.get(one.id) ?? ready([])), state: one.state });
+        } else if (one.kind === 'state')
+          backends.set(one.id, { ...(backends.get(one.id) ?? ready([])), state: one.state });
         else if (one.kind === 'room')
           backends.set(one.id, { ...(backends.get(one.id) ?? ready([])), maxConcurrentJobs: one.most });
         else if (one.kind === 'pause') world.pause((isPaused = one.isSo));

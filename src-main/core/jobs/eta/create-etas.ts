@@ -86,7 +86,11 @@ export function createEtas(options: {
       const scale = before.length === 0 ? 0 : count / before.length;
       const add = (of: (range: Range) => number): number =>
         Math.round((of(own) + (scale * before.reduce((sum, range) => sum + of(range), 0)) / lanes) * 10) / 10;
-      return { seconds: add((range) => range.seconds), low: add((range) => range.low), high: add((range) => range.high) };
+      return {
+        seconds: add((range) => range.seconds),
+        low: add((range) => range.low),
+        high: add((range) => range.high),
+      };
     },
     record(active) {
       const { status, startedAt, endedAt, backendId, reused } = active.record;
@@ -105,4 +109,3 @@ function rest(whole: Range, { startedAt, progress }: JobRecord): Range {
     secondsLeft({ estimatedSeconds, elapsedSeconds, fraction: progress?.fraction ?? 0 });
   return { seconds: left(whole.seconds), low: left(whole.low), high: left(whole.high) };
 }
-

@@ -5,7 +5,6 @@ export { explainRefusal, partialRefusal } from './explain-refusal.ts';
 export type { Explained, FailedRun } from './explained.ts';
 export { createFailureLookup, type FailureLookup } from './lookup.ts';
 export { explainNoOutput } from './no-output.ts';
-export { withoutPaths } from './paths.ts';
 export { tracebackForAssistant } from './traceback.ts';
 
 /** Ends that need no looking into. */

@@ -26,7 +26,8 @@ export interface Turn {
   readonly place: number;
 }
 
-export const goesBefore = (a: Turn, b: Turn): boolean => a.round < b.round || (a.round === b.round && a.place < b.place);
+export const goesBefore = (a: Turn, b: Turn): boolean =>
+  a.round < b.round || (a.round === b.round && a.place < b.place);
 
 export function turnAt(lane: Lane, index: number): Turn | null {
   const job = lane.jobs[index];

@@ -1,5 +1,11 @@
 import { EaselError } from '../../../../src-shared/nouns/errors.ts';
-import { highestPriority, lowestPriority, type Job, type Queue, type QueueShare } from '../../../../src-shared/nouns/jobs.ts';
+import {
+  highestPriority,
+  lowestPriority,
+  type Job,
+  type Queue,
+  type QueueShare,
+} from '../../../../src-shared/nouns/jobs.ts';
 import type { Events } from '../../events.ts';
 import type { JobsDatabase } from '../../storage/jobs-database.ts';
 import { requesterKey } from '../job-record.ts';
@@ -94,9 +100,13 @@ export function createQueueControl(options: {
     },
     prioritise(id, priority) {
       if (!Number.isInteger(priority) || priority < lowestPriority || priority > highestPriority) {
-        throw new EaselError('out_of_bounds', `A priority is a whole number of ${lowestPriority} to ${highestPriority}.`, {
-          nextStep: 'Give 0 for the usual one; higher goes first.',
-        });
+        throw new EaselError(
+          'out_of_bounds',
+          `A priority is a whole number of ${lowestPriority} to ${highestPriority}.`,
+          {
+            nextStep: 'Give 0 for the usual one; higher goes first.',
+          },
+        );
       }
       if (store.prioritise(id, priority)) return store.get(id);
       throw notWaiting(id);

@@ -118,7 +118,11 @@ test('a batch is made whole or not at all, is known as one, and ends as one', as
   expect(batch.jobs.map(({ varied }) => varied['cfg'])).toEqual([4, 4, 6, 6]);
   expect(new Set(batch.jobs.map(({ varied }) => varied['seed'])).size).toBe(4);
   await Promise.all(batch.jobs.map(({ id }) => core.jobs.wait(id, { timeoutMs: 20_000 })));
-  expect(core.jobs.batches.get(batch.id)).toMatchObject({ counts: { succeeded: 4 }, fraction: 1, endedAt: expect.any(Number) });
+  expect(core.jobs.batches.get(batch.id)).toMatchObject({
+    counts: { succeeded: 4 },
+    fraction: 1,
+    endedAt: expect.any(Number),
+  });
   expect(core.jobs.batches.list().map(({ id }) => id)).toEqual([batch.id]);
   core.jobs.queue.pause();
   const other = await core.jobs.batches.create({ ...call, arguments: given, count: 3 });

@@ -218,7 +218,8 @@ export function describeWaitingQueue(name: string, create: () => WaitingQueue): 
             const order = [...queue.ordered()];
             const at = (place: number) => order[place % Math.max(1, order.length)]?.id;
             if (one.kind === 'add') queue.add({ id: `j${index}`, requester: one.requester, priority: one.priority });
-            else if (one.kind === 'move') queue.move(at(one.n) ?? '', one.before === null ? null : (at(one.before) ?? ''));
+            else if (one.kind === 'move')
+              queue.move(at(one.n) ?? '', one.before === null ? null : (at(one.before) ?? ''));
           }
           const again = create();
           for (const job of [...queue.ordered()].toSorted((a, b) => (a.id < b.id ? -1 : 1))) again.add(job, job);

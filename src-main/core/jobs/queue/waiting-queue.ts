@@ -24,7 +24,10 @@ export interface WaitingQueue {
   countOf(requester: string): number;
   has(id: string): boolean;
   /** At the end of its line, or where it stood before (`standing`). */
-  add(job: { readonly id: string; readonly requester: string; readonly priority: number }, standing?: Standing): Waiting;
+  add(
+    job: { readonly id: string; readonly requester: string; readonly priority: number },
+    standing?: Standing,
+  ): Waiting;
   /** It is gone and had no turn. False when it was not there. */
   remove(id: string): boolean;
   /** It is gone, and its line had a turn. False when it was not there. */
