@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
-import { Copy, Download } from 'lucide-react';
-import { useState } from 'react';
+import { Check, Copy, Download } from 'lucide-react';
+import { useEffect, useState } from 'react';
 import { toast } from 'sonner';
 import type { Job } from '../../../src-shared/nouns/jobs.ts';
 import type { JobWorkflow as WorkflowFile, WorkflowFormat } from '../../../src-shared/nouns/workflows.ts';
@@ -14,10 +14,16 @@ import { Segmented } from '../../components/segmented.tsx';
 import { strings } from '../../strings.ts';
 
 const words = strings.jobs.workflow;
+const copiedMs = 3_000;
 
 /** What the job sent to ComfyUI, exactly: to copy, or to save as a file. */
 export function JobWorkflow({ job }: { readonly job: Job }) {
   const [format, setFormat] = useState<WorkflowFormat>('api');
+  const [isCopied, setCopied] = useState(false);
+  useEffect(() => {
+    const timer = isCopied ? setTimeout(() => setCopied(false), copiedMs) : undefined;
+    return () => clearTimeout(timer);
+  }, [isCopied]);
   const onError = (error: unknown): void => toastError(toShownError(error));
   const { mutate, isPending } = useMutation({ ...orpc.jobs.workflow.mutationOptions(), onError });
   const then = (take: (file: WorkflowFile) => void) => () =>
@@ -32,9 +38,9 @@ export function JobWorkflow({ job }: { readonly job: Job }) {
         onChange={(value) => setFormat(value === 'ui' ? 'ui' : 'api')}
       />
       <div className="flex flex-wrap gap-1.5">
-        <Button disabled={isPending} onClick={then((file) => void copy(file))}>
-          <Copy size={14} aria-hidden="true" />
-          {words.copy}
+        <Button disabled={isPending} onClick={then((file) => void copy(file).then(setCopied))}>
+          {isCopied ? <Check size={14} aria-hidden="true" /> : <Copy size={14} aria-hidden="true" />}
+          <span aria-live="polite">{isCopied ? words.copied : words.copy}</span>
         </Button>
         <Button disabled={isPending} onClick={then(save)}>
           <Download size={14} aria-hidden="true" />
@@ -45,9 +51,11 @@ export function JobWorkflow({ job }: { readonly job: Job }) {
   );
 }
 
-async function copy({ text }: WorkflowFile): Promise<void> {
-  if (await copyText(text)) toast.success(words.copied);
-  else toast.error(words.notCopied);
+/** Said on the button: a message beside it would lie over the panel. */
+async function copy({ text }: WorkflowFile): Promise<boolean> {
+  const isCopied = await copyText(text);
+  if (!isCopied) toast.error(words.notCopied);
+  return isCopied;
 }
 
 function save({ text, file }: WorkflowFile): void {

@@ -4,7 +4,7 @@ export interface NewBatch {
   readonly template: string;
   /** Of every job of it. */
   readonly arguments: Parameters;
-  /** Jobs of each combination, with a seed each: the one given and those after it, or drawn ones. 1 unless told. */
+  /** Jobs of each combination, with a seed each: the one given and those after it, or drawn ones, the same in each combination. 1 unless told. */
   readonly count?: number | undefined;
   /** Values for parameters: every combination of them is run. */
   readonly vary?: Vary | undefined;

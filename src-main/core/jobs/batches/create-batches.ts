@@ -7,6 +7,7 @@ import {
   requesterSchema,
   type Batch,
   type JobStatus,
+  type Parameters,
 } from '../../../../src-shared/nouns/jobs.ts';
 import type { Settings } from '../../settings/settings.ts';
 import type { BatchRecord, JobsDatabase } from '../../storage/jobs-database.ts';
@@ -85,8 +86,15 @@ export function createBatches(options: CreateBatchesOptions): Batches {
       const all = combinations({ given, count, vary, seed, most: settings.get('limits.sweep_jobs') });
       limits.checkRoom(requester, all.length);
       const drafts: Draft[] = [];
-      for (const one of all)
-        drafts.push(await preparation.ofTemplate({ template, arguments: one.given, requester, priority }));
+      /** By the number of the variation: the same through the whole grid, so that only what varies makes the difference. */
+      const drawn = new Map<number, Parameters>();
+      for (const [index, one] of all.entries()) {
+        const own = { ...one.given, ...drawn.get(index % count) };
+        const draft = await preparation.ofTemplate({ template, arguments: own, requester, priority });
+        drafts.push(draft);
+        const seedOf = seed !== null && draft.origin?.isDrawn ? draft.facts.parameters[seed] : undefined;
+        if (seed !== null && seedOf !== undefined) drawn.set(index % count, { [seed]: seedOf });
+      }
       const [first] = drafts;
       const batch: BatchRecord = {
         id: randomUUID(),
@@ -95,7 +103,7 @@ export function createBatches(options: CreateBatchesOptions): Batches {
           template,
           title: first?.facts.title ?? template,
           requester,
-          varied: all.map(({ varied }, index) => withDrawnSeed(varied, seed, drafts[index])),
+          varied: all.map(({ varied }, index) => ({ ...varied, ...drawn.get(index % count) })),
         }),
       };
       await launcher.launchAll(drafts, { batch, reuse });
@@ -113,10 +121,4 @@ export function createBatches(options: CreateBatchesOptions): Batches {
 
 function fractionOf({ status, progress }: JobRecord): number {
   return isEnded(status) ? 1 : (progress?.fraction ?? 0);
-}
-
-/** A seed that was drawn is what sets variations apart. */
-function withDrawnSeed(varied: Draft['facts']['parameters'], seed: string | null, draft: Draft | undefined) {
-  const drawn = seed !== null && draft?.origin?.isDrawn ? draft.facts.parameters[seed] : undefined;
-  return drawn === undefined || seed === null ? varied : { ...varied, [seed]: drawn };
 }

@@ -116,7 +116,9 @@ test('a batch is made whole or not at all, is known as one, and ends as one', as
   const batch = await core.jobs.batches.create({ ...call, arguments: given, count: 2, vary: { cfg: [4, 6] } });
   expect(batch).toMatchObject({ total: 4, endedAt: null, template: 'generate_image', title: 'a fox' });
   expect(batch.jobs.map(({ varied }) => varied['cfg'])).toEqual([4, 4, 6, 6]);
-  expect(new Set(batch.jobs.map(({ varied }) => varied['seed'])).size).toBe(4);
+  const seeds = batch.jobs.map(({ varied }) => varied['seed']);
+  expect(seeds).toEqual([seeds[0], seeds[1], seeds[0], seeds[1]]);
+  expect(seeds[0]).not.toBe(seeds[1]);
   await Promise.all(batch.jobs.map(({ id }) => core.jobs.wait(id, { timeoutMs: 20_000 })));
   expect(core.jobs.batches.get(batch.id)).toMatchObject({
     counts: { succeeded: 4 },
