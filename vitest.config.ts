@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['src-*/**/*.test.{ts,tsx}', 'demo-comfyui/**/*.test.ts', 'tooling/**/*.test.ts', 'bench/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'dist/**', 'e2e/**'],
     pool: 'forks',
-    maxWorkers: 2,
+    maxWorkers: 3,
     testTimeout: 15_000,
     restoreMocks: true,
   },

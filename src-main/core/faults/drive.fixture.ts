@@ -7,7 +7,7 @@ import { startRig, type Rig } from './rig.fixture.ts';
 /** With EASEL_TEST_LONG=1 each fault so often, at other moments; else some of them once. */
 const isLong = process.env['EASEL_TEST_LONG'] === '1';
 const times = 20;
-const fewest = 3;
+const fewest = 2;
 
 /** Tests that every fault of these groups leaves everything true; EASEL_TEST_SEED repeats the choices of a run. */
 export function testFaults(
