@@ -167,9 +167,9 @@ export function createJobStore(options: {
 
   function leave(active: ActiveJob): void {
     const { id, status } = active.record;
-    submitted.delete(id);
+    const wasSubmitted = submitted.delete(id);
     if (isEnded(status) && takenOver.get(active.record.runId) === active) takenOver.delete(active.record.runId);
-    if (waiting.delete(id)) options.onQueue?.();
+    if (waiting.delete(id) || wasSubmitted) options.onQueue?.();
     if (!isEnded(status) || !active.preview) return;
     lastPreviews.set(id, active.preview);
     const oldest = lastPreviews.keys().next().value;

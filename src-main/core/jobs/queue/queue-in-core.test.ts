@@ -149,3 +149,14 @@ test('how long a job will take is told from what like ones took', async () => {
   expect(eta?.seconds).toBeLessThan(took * 2);
   expect(eta && eta.low <= eta.seconds && eta.seconds <= eta.high).toBe(true);
 }, 60_000);
+
+test('whoever watches the queue knows of its end too', async () => {
+  const { core } = await start({ speed: 50 });
+  const told: unknown[] = [];
+  core.events.listen((event) => void (event.topic === 'queue' && told.push(event.queue)));
+  const { id } = await submit(core, 'ann');
+  await core.jobs.wait(id, { timeoutMs: 20_000 });
+  await expect
+    .poll(() => told.at(-1), { timeout: 2_000 })
+    .toEqual({ isPaused: false, waiting: 0, submitted: 0, next: [] });
+}, 30_000);
