@@ -2,8 +2,8 @@ import { DatabaseSync } from 'node:sqlite';
 import type { RunTimes } from '../jobs/eta/run-times.ts';
 import { parseRecord, type JobRecord } from '../jobs/job-record.ts';
 import type { ResultCache, ResultCacheLimits } from '../jobs/results/result-cache.ts';
-import { EaselError } from '../../../src-shared/nouns/errors.ts';
 import { isEnded } from '../../../src-shared/nouns/jobs.ts';
+import { guarded } from './guard.ts';
 import { migrate } from './migrate.ts';
 import { openResultCache, resultTables } from './result-tables.ts';
 import { openRunTimes, runTimeTables } from './run-time-tables.ts';
@@ -194,17 +194,4 @@ export function openJobsDatabase(path: string): JobsDatabase {
   };
 }
 
-const sqliteFull = 13;
-
-function guard<T>(act: () => T): T {
-  try {
-    return act();
-  } catch (cause) {
-    const full = ((cause as { errcode?: number }).errcode ?? 0) % 256 === sqliteFull;
-    throw new EaselError(
-      full ? 'disk_full' : 'database_unavailable',
-      full ? 'The disk is full: the job cannot be stored.' : 'The job database cannot be written.',
-      { nextStep: 'Free some space and see whether the data folder can be written, then try again.', cause },
-    );
-  }
-}
+const guard = <T>(act: () => T): T => guarded('a job', act);
