@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { healthSchema } from '../../src-shared/nouns/health.ts';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
+import type { Mcp } from '../mcp/mcp.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createUiApiClient, fromUiApiError } from '../ui-api/ui-api-client.ts';
 import { fixtureCore } from './core.fixture.ts';
@@ -33,7 +34,9 @@ const core = fixtureCore({
   page: file('x.html', Buffer.from('<script>alert(1)</script>'), 'text/html'),
   empty: file('empty.txt', Buffer.alloc(0), 'text/plain'),
 });
-const mcp = { fetch: async (request: Request) => new Response(`mcp ${request.method} ${await request.text()}`) };
+const mcp: Pick<Mcp, 'fetch'> = {
+  fetch: async ({ method }, { text }) => new Response(`mcp ${method} ${await text?.()}`),
+};
 const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder: join(folder, 'ui') });
 
 /** The handler is the same for a port and for the desktop's own scheme. */

@@ -5,6 +5,7 @@ import { outputVariants } from '../../src-shared/nouns/outputs.ts';
 import type { Core } from '../core/core.ts';
 import { inRequest } from '../core/logs/request-id.ts';
 import { coreFor } from '../core/tokens/narrow.ts';
+import type { Mcp } from '../mcp/mcp.ts';
 import type { UiApi } from '../ui-api/ui-api.ts';
 import { errorResponse, notFound } from './error-response.ts';
 import { fileResponse } from './file-response.ts';
@@ -23,14 +24,19 @@ export type FetchHandler = (request: Request, options: CallOptions) => Promise<R
 
 export interface FetchHandlerParts {
   readonly core: Core;
-  readonly mcp: { fetch(request: Request, options: { readonly caller: Requester }): Promise<Response> };
+  readonly mcp: Pick<Mcp, 'fetch'>;
   readonly uiApi: UiApi;
   /** Absolute path of the built window. */
   readonly uiFolder: string;
 }
 
+interface Bindings extends CallOptions {
+  /** Reads the body of a call over MCP as it came: a stream of a stream of it takes longer than most calls. */
+  readonly text: () => Promise<string>;
+}
+
 export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerParts): FetchHandler {
-  const app = new Hono<{ Bindings: CallOptions }>();
+  const app = new Hono<{ Bindings: Bindings }>();
 
   app.all('/rpc/*', async (c) => (await uiApi.fetch(c.req.raw, c.env)) ?? errorResponse(notFound('such call')));
   app.all('/mcp', (c) => mcp.fetch(c.req.raw, c.env));
@@ -82,10 +88,12 @@ export function createFetchHandler({ core, mcp, uiApi, uiFolder }: FetchHandlerP
   });
 
   const answer: FetchHandler = async (request, options) => {
-    if (options.signal) return await app.fetch(standalone(request, options.signal), options);
+    const hasBody = new URL(request.url).pathname !== '/mcp';
+    const bindings: Bindings = { ...options, text: () => request.text() };
+    if (options.signal) return await app.fetch(standalone(request, options.signal, { hasBody }), bindings);
     const reader = new AbortController();
     const signal = AbortSignal.any([request.signal, reader.signal]);
-    return endWithBody(await app.fetch(standalone(request, signal), options), reader);
+    return endWithBody(await app.fetch(standalone(request, signal, { hasBody }), bindings), reader);
   };
   return (request, options) => inRequest(() => answer(request, options));
 }

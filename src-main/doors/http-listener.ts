@@ -8,6 +8,7 @@ import { type Access, createAccess, isLoopback } from './access.ts';
 import { errorResponse } from './error-response.ts';
 import type { FetchHandler } from './fetch-handler.ts';
 import { limitBody } from './requests.ts';
+import { sendWhole } from './send-whole.ts';
 
 export interface HttpListenerOptions {
   readonly handle: FetchHandler;
@@ -45,16 +46,19 @@ export async function openHttpListener(options: HttpListenerOptions): Promise<Ht
   /** One for each request being answered. (AbortSignal.any with a signal that lives as long as the listener would keep them all.) */
   const active = new Map<ServerResponse, Answering>();
   const answerNode = getRequestListener(
-    (request, { outgoing }) => {
+    async (request, { outgoing: given }) => {
+      // No HTTP/2 here.
+      const outgoing = given as ServerResponse;
       const reader = new AbortController();
       const answering: Answering = { reader, token: null };
-      active.set(outgoing as ServerResponse, answering);
+      active.set(outgoing, answering);
       outgoing.once('close', () => {
-        active.delete(outgoing as ServerResponse);
+        active.delete(outgoing);
         reader.abort();
       });
       const onCaller = ({ token }: Requester) => void (answering.token = token);
-      return answer(request, { ...options, access: state.access, signal: reader.signal, onCaller });
+      const response = await answer(request, { ...options, access: state.access, signal: reader.signal, onCaller });
+      return sendWhole(response, outgoing);
     },
     // The process is not ours alone: Electron and the MCP SDK keep the Request and Response they know.
     { overrideGlobalObjects: false },

@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { memoryTokens } from '../core/tokens/memory-tokens.fixture.ts';
+import type { Mcp } from '../mcp/mcp.ts';
 import { createUiApi } from '../ui-api/ui-api.ts';
 import { createUiApiClient } from '../ui-api/ui-api-client.ts';
 import { fixtureCore } from './core.fixture.ts';
@@ -15,7 +16,9 @@ import { openSocketListener, socketPath } from './socket-listener.ts';
 
 const closers: (() => Promise<void> | void)[] = [];
 const core = fixtureCore();
-const mcp = { fetch: async (request: Request) => Response.json({ bytes: (await request.arrayBuffer()).byteLength }) };
+const mcp: Pick<Mcp, 'fetch'> = {
+  fetch: async (_request, { text }) => Response.json({ bytes: Buffer.byteLength((await text?.()) ?? '') }),
+};
 const handle = createFetchHandler({ core, mcp, uiApi: createUiApi(core), uiFolder: tmpdir() });
 const token = 'a-token';
 const tokens = memoryTokens({ token_ada: [], token_bob: [] });
@@ -81,6 +84,43 @@ describe('the HTTP listener', () => {
     const pieces = (count: number) => ReadableStream.from(Array.from({ length: count }, () => new Uint8Array(100)));
     expect(await (await post(pieces(10), { duplex: 'half' })).json()).toEqual({ bytes: 1000 });
     expect((await post(pieces(11), { duplex: 'half' })).status).toBe(413);
+  });
+
+  it('sends an answer of JSON whole, with its length and its headers', async () => {
+    const { url } = await http();
+    const answer = await fetch(`${url}/health`);
+    const body = await answer.text();
+    expect(answer.headers.get('content-length')).toBe(String(Buffer.byteLength(body)));
+    expect(answer.headers.get('transfer-encoding')).toBeNull();
+    expect(answer.headers.get('cache-control')).toBe('no-store');
+    expect(JSON.parse(body)).toEqual(core.health.get());
+    const head = await fetch(`${url}/health`, { method: 'HEAD' });
+    expect([head.status, await head.text()]).toEqual([200, '']);
+  });
+
+  it('outlives a reader that leaves before an answer of JSON is whole', async () => {
+    const late = Promise.withResolvers<void>();
+    const slow: HttpListenerOptions['handle'] = async ({ url }) => {
+      if (!url.endsWith('/late')) return Response.json({});
+      const body = new ReadableStream<Uint8Array>({
+        async pull(stream) {
+          await late.promise;
+          stream.enqueue(Buffer.from('{}'));
+          stream.close();
+        },
+      });
+      return new Response(body, { headers: { 'content-type': 'application/json; charset=utf-8' } });
+    };
+    const { url, active } = await http({ handle: slow });
+    const stop = new AbortController();
+    const headers = { authorization: `Bearer ${token}` };
+    const asked = fetch(`${url}/late`, { headers, signal: stop.signal });
+    await expect.poll(active).toBe(1);
+    stop.abort();
+    await expect(asked).rejects.toThrow(/abort/);
+    await expect.poll(active).toBe(0);
+    late.resolve();
+    expect((await fetch(`${url}/other`, { headers })).status).toBe(200);
   });
 
   it('ends an event stream when its reader goes away', async () => {

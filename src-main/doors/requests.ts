@@ -1,10 +1,10 @@
 /**
  * The same request as a plain Request with this signal. A listener's own Request class is not one that `new Request(it)`
- * takes, and on the desktop a Request's signal never fires.
+ * takes, and on the desktop a Request's signal never fires. Without `hasBody` its body is left where it is.
  */
-export function standalone(request: Request, signal: AbortSignal): Request {
+export function standalone(request: Request, signal: AbortSignal, { hasBody = true } = {}): Request {
   const { url, method, headers } = request;
-  if (method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal });
+  if (!hasBody || method === 'GET' || method === 'HEAD') return new Request(url, { method, headers, signal });
   return new Request(url, { method, headers, signal, body: request.body, duplex: 'half' } as RequestInit);
 }
 

@@ -20,9 +20,15 @@ export interface HttpOptions {
   readonly onError: (error: Error) => void;
 }
 
+export interface McpCall {
+  readonly caller: Requester;
+  /** Reads the request's body, where the request itself comes without it. */
+  readonly text?: () => Promise<string>;
+}
+
 /** Both eras on one address: the older with sessions, the newer one request at a time. */
 export interface McpHttp {
-  fetch(request: Request, caller: Requester): Promise<Response>;
+  fetch(request: Request, call: McpCall): Promise<Response>;
   readonly notifier: ServerNotifier;
   /** Servers of the sessions; the newer era has none between requests. */
   readonly servers: () => Iterable<Server>;
@@ -56,10 +62,10 @@ export function createMcpHttp({ createServer, sessionIdleMs, onChange, onError }
   };
 
   return {
-    fetch: async (request, caller) => {
+    fetch: async (request, { caller, text }) => {
       if (closed) return rpcError(503, -32000, 'Easel is closing.');
       if (request.method !== 'POST') return sessions.handle(request, { caller });
-      const read = await readBody(request);
+      const read = await readBody(request, text);
       if ('refused' in read) return read.refused;
       const { body } = read;
       const legacy = await isLegacyRequest(request, body, { maxRequestBodySize: maxBodyBytes });
@@ -77,9 +83,9 @@ export function createMcpHttp({ createServer, sessionIdleMs, onChange, onError }
 }
 
 /** Read and parsed once, here: left to themselves the SDK's parts each clone and parse the request. */
-async function readBody(request: Request): Promise<{ body: unknown } | { refused: Response }> {
+async function readBody(request: Request, text: McpCall['text']): Promise<{ body: unknown } | { refused: Response }> {
   try {
-    const read = await readRequestBody(request, maxBodyBytes);
+    const read = await (text ? bounded(await text()) : readRequestBody(request, maxBodyBytes));
     if (read.tooLarge) {
       const message = `Payload Too Large: Request body must not exceed ${maxBodyBytes} bytes`;
       return { refused: rpcError(413, -32000, message) };
@@ -89,6 +95,9 @@ async function readBody(request: Request): Promise<{ body: unknown } | { refused
     return { refused: rpcError(400, -32700, 'Parse error: the request body is not valid JSON') };
   }
 }
+
+const bounded = (text: string): Awaited<ReturnType<typeof readRequestBody>> =>
+  Buffer.byteLength(text) > maxBodyBytes ? { tooLarge: true } : { tooLarge: false, text };
 
 function isSubscription(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'method' in body && body.method === 'subscriptions/listen';

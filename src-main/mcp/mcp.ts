@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream';
 import type { Requester } from '../../src-shared/nouns/jobs.ts';
 import type { Core } from '../core/core.ts';
 import { announceChanges } from './changes.ts';
-import { createMcpHttp } from './http.ts';
+import { createMcpHttp, type McpCall } from './http.ts';
 import { nobody } from './requester.ts';
 import { createServer, type Shared } from './server.ts';
 import { takeSnapshot, type McpSnapshot } from './snapshot.ts';
@@ -28,7 +28,7 @@ export interface Mcp {
    * One HTTP request, of either era. Host, Origin and token have been checked by the door; `caller.name` stands in for
    * an assistant that does not say its own, `caller.token` decides what it sees.
    */
-  fetch(request: Request, options: { readonly caller: Requester }): Promise<Response>;
+  fetch(request: Request, options: McpCall): Promise<Response>;
   /** One connection of the shim. Resolves when it has ended; never rejects. */
   serve(duplex: Duplex): Promise<void>;
   /** Assistants connected now: sessions, subscription streams and sockets. */
@@ -64,7 +64,7 @@ export function createMcp(options: McpOptions): Mcp {
   });
 
   return {
-    fetch: (request, { caller }) => http.fetch(request, caller),
+    fetch: http.fetch,
     closeToken: http.closeToken,
     serve: (duplex) => sockets.serve(duplex),
     connections,
@@ -72,7 +72,7 @@ export function createMcp(options: McpOptions): Mcp {
       takeSnapshot({
         version: core.version,
         title: core.settings.get('server.name'),
-        fetch: (request) => http.fetch(request, nobody),
+        fetch: (request) => http.fetch(request, { caller: nobody }),
       }),
     close: async () => {
       closing = true;

@@ -134,31 +134,18 @@ export function createJobs(options: CreateJobsOptions): JobsNoun {
   const follow = createFollower({ store, finisher, reconcileSoon: (active) => void laterAsk(active) });
 
   /** The job has ended, whatever goes wrong with what follows from that. */
-  /** Whoever waits for the job has his answer first. */
-  function learnSoon(active: ActiveJob): void {
-    setImmediate(() => {
-      try {
-        etas.record(active);
-      } catch (error) {
-        logger.warn(
-          { jobId: active.record.id, error: toErrorData(error) },
-          'the time that a job took is not remembered',
-        );
-      }
-    });
+  function followUp(active: ActiveJob, follow: (active: ActiveJob) => void): void {
+    try {
+      follow(active);
+    } catch (error) {
+      logger.error({ jobId: active.record.id, error: toErrorData(error) }, 'what follows from the end of a job failed');
+    }
   }
 
   function afterEnd(active: ActiveJob): void {
-    for (const follow of [sharing.ended, learnSoon]) {
-      try {
-        follow(active);
-      } catch (error) {
-        logger.error(
-          { jobId: active.record.id, error: toErrorData(error) },
-          'what follows from the end of a job failed',
-        );
-      }
-    }
+    followUp(active, sharing.ended);
+    // Whoever waits for the job has his answer first.
+    setImmediate(() => followUp(active, etas.record));
     void dispatcher.dispatch();
   }
 

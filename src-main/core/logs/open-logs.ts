@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import { pino, type DestinationStream } from 'pino';
 import { createLineCleaner, type NamedFolders } from './clean-line.ts';
 import type { LogSettings } from './log-settings.ts';
 import type { LogsPort } from './logs.ts';
@@ -32,7 +32,7 @@ const ringLevel = 'info';
 const ring = { mostLines: 2_000, mostCharacters: 4_000_000 };
 
 /**
- * The program's log: every line is cleaned once, then kept for the window and given to the sinks. The level is that of the sinks; the window has
+ * The program's log: every line is cleaned once, then kept for the window and given to the sinks, a turn later unless it is a warning or worse. The level is that of the sinks; the window has
  * `info` and worse in any case.
  */
 export function openLogs(options: {
@@ -49,6 +49,35 @@ export function openLogs(options: {
   const levelFor = (settings: LogSettings): string => options.level ?? settings.level;
   const first = levelFor(options.settings);
   let sinkRank = rankOf(first);
+  let pending: string[] = [];
+  let flushing: NodeJS.Immediate | undefined;
+
+  function keep(text: string): void {
+    const line = cleaner.clean(JSON.parse(text) as Record<string, unknown>);
+    lines.push(line);
+    if (Number(line['level']) < sinkRank) return;
+    const cleaned = `${JSON.stringify(line)}\n`;
+    for (const sink of sinks) sink.write(cleaned);
+  }
+
+  function flush(): void {
+    clearImmediate(flushing);
+    flushing = undefined;
+    const texts = pending;
+    pending = [];
+    for (const text of texts) keep(text);
+  }
+
+  const stream: LineStream = {
+    [Symbol.for('pino.metadata')]: true,
+    lastLevel: 0,
+    write(text) {
+      pending.push(text);
+      // Nobody waits for a line to be cleaned; but the program may be about to end for what a warning says.
+      if (stream.lastLevel >= warnRank) flush();
+      else flushing ??= setImmediate(flush);
+    },
+  };
   const logger = pino(
     {
       level: withRing(first),
@@ -59,24 +88,20 @@ export function openLogs(options: {
         return requestId === null ? {} : { requestId };
       },
     },
-    {
-      write(text: string) {
-        const line = cleaner.clean(JSON.parse(text) as Record<string, unknown>);
-        lines.push(line);
-        if (Number(line['level']) < sinkRank) return;
-        const cleaned = `${JSON.stringify(line)}\n`;
-        for (const sink of sinks) sink.write(cleaned);
-      },
-    },
+    stream,
   );
   return {
     logger,
     logs: {
-      list: lines.list,
+      list(query, signal) {
+        flush();
+        return lines.list(query, signal);
+      },
       hideSecret: cleaner.hideSecret,
       hidePrompts: cleaner.hidePrompts,
       showPromptsWhen: (wanted) => void (cleaner.showPrompts = wanted),
       follow(settings) {
+        flush();
         const level = levelFor(settings);
         sinkRank = rankOf(level);
         logger.level = withRing(level);
@@ -84,9 +109,15 @@ export function openLogs(options: {
       },
     },
     close: async () => {
+      flush();
       await Promise.all(sinks.map(async (sink) => sink.close?.()));
     },
   };
+}
+
+/** pino tells it the level of the line that comes. */
+interface LineStream extends DestinationStream {
+  lastLevel: number;
 }
 
 /** That of the sinks, or that of the window where it says more. */
@@ -94,3 +125,4 @@ const withRing = (level: string): string => (rankOf(level) < rankOf(ringLevel) ?
 
 /** pino's number; silent is above all of them. */
 const rankOf = (level: string): number => pino.levels.values[level] ?? Number.POSITIVE_INFINITY;
+const warnRank = rankOf('warn');

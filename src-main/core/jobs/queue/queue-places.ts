@@ -14,7 +14,7 @@ export function createQueuePlaces({ store, logger }: { store: JobStore; logger: 
     store.submitted().filter(({ record }) => record.status === 'queued' && record.backendUrl === url);
 
   async function look(connection: Connection): Promise<void> {
-    if (connection.state().state !== 'ready') return;
+    if (connection.state().state !== 'ready' || queuedAt(connection.url).length === 0) return;
     const { running, pending } = await connection.comfyui.queue();
     for (const [place, item] of pending.entries()) {
       const active = store.ofRun(item.jobId);

@@ -69,6 +69,8 @@ const retry = { everyMs: 2_000, most: 100 };
 export function createSharing(options: SharingOptions): Sharing {
   const { cache } = options;
   let twins: Twins = createTwins();
+  /** Results that are not in the cache yet. */
+  let unkept: JobRecord[] = [];
 
   async function hitFor(keys: readonly string[]): Promise<CachedResult | null> {
     for (const key of keys) {
@@ -110,6 +112,17 @@ export function createSharing(options: SharingOptions): Sharing {
     }
   }
 
+  /** Whoever waits for the job has his answer first; whoever asks for the same finds it. */
+  function keepSoon(record: JobRecord): void {
+    if (unkept.push(record) === 1) setImmediate(keepAll);
+  }
+
+  function keepAll(): void {
+    const records = unkept;
+    unkept = [];
+    for (const record of records) put(record);
+  }
+
   /** What an end means for others. All of it may be done twice. */
   function follow(after: AfterEnd, end: TwinEnd, tries = 0): void {
     const store = options.store();
@@ -142,6 +155,7 @@ export function createSharing(options: SharingOptions): Sharing {
 
   return {
     async identify(draft, reuse) {
+      keepAll();
       const keys = await keysOf(draft, reuse);
       const hit = options.isEnabled() ? await hitFor([...new Set(Object.values(keys))]) : null;
       return { keys, hit, isRandom: draft.origin?.isDrawn === true && reuse !== 'any_seed' };
@@ -186,7 +200,7 @@ export function createSharing(options: SharingOptions): Sharing {
     abandon: (id) => void twins.onEnd(id, { status: 'cancelled', error: null, outputIds: [] }),
     ended(active) {
       const { record } = active;
-      put(record);
+      keepSoon(record);
       const { status, error, outputIds } = record;
       if (!isEnded(status)) return;
       const end = { status: status as TwinEnd['status'], error, outputIds };
