@@ -1,4 +1,4 @@
-import { Agent, type FormData, type Response } from 'undici';
+import { Agent, type FormData } from 'undici';
 import type * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { lookCloser } from './closer-look.ts';
@@ -10,7 +10,7 @@ import { createJobRoutes, type JobRoutes } from './job-routes.ts';
 import { createModelFiles, type ModelFiles } from './model-files.ts';
 import { parsePythonJson } from './python-json.ts';
 import { refusedStatus, type RefusedAnswer } from './refusals.ts';
-import { request } from './target-request.ts';
+import { request, type Answer } from './target-request.ts';
 import { isComfyCloud, routeUrl, targetOf, type ComfyuiTarget } from './target.ts';
 import { createTemplateGallery, type TemplateGallery } from './template-gallery.ts';
 import { createUserData, type UserData } from './user-data.ts';
@@ -53,6 +53,7 @@ interface SendOptions {
   readonly form?: FormData;
   readonly signal?: AbortSignal | undefined;
   readonly elsewhere?: boolean;
+  readonly direct?: boolean;
 }
 
 const gatewayStatuses: ReadonlySet<number> = new Set([502, 503, 504]);
@@ -74,12 +75,13 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
 
   const diagnosed = (error: unknown): EaselError => diagnose(target, error, { isConnected: connections > 0 });
 
-  async function send(path: string, options: SendOptions = {}): Promise<Response> {
-    const { body: value, text, form, method, signal, elsewhere } = options;
+  async function send(path: string, options: SendOptions = {}): Promise<Answer> {
+    const { body: value, text, form, method, signal, elsewhere, direct = false } = options;
     try {
       return await request(target, path, {
         agent,
         signal,
+        direct,
         ...(elsewhere === undefined ? {} : { elsewhere }),
         ...(method === undefined ? {} : { method }),
         ...(text === undefined ? {} : { body: text }),
@@ -93,7 +95,7 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
     }
   }
 
-  async function json<T>(response: Response, schema: z.ZodType<T>): Promise<T> {
+  async function json<T>(response: Answer, schema: z.ZodType<T>): Promise<T> {
     if (!response.ok) throw refusedStatus(target, response.status, await beginningOf(response));
     const answer = await body(response);
     const parsed = schema.safeParse(answer);
@@ -102,7 +104,7 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
     return parsed.data;
   }
 
-  async function body(response: Response): Promise<unknown> {
+  async function body(response: Answer): Promise<unknown> {
     let text: string;
     try {
       text = await response.text();
@@ -150,6 +152,7 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
       const response = await send('/prompt', {
         body: { prompt: workflow, client_id: clientId, prompt_id: jobId, extra_data: extraData },
         signal,
+        direct: true,
       });
       if (notItsOwn.has(response.status)) throw refusedStatus(target, response.status, await beginningOf(response));
       const answer = await body(response);
@@ -160,7 +163,7 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
     },
     async view(file, signal) {
       const query = new URLSearchParams({ filename: file.filename, subfolder: file.subfolder, type: file.type });
-      const response = await send(`/view?${query}`, { signal, elsewhere: true });
+      const response = await send(`/view?${query}`, { signal, elsewhere: true, direct: true });
       if (!response.ok) {
         const beginning = await beginningOf(response);
         // A gateway whose ComfyUI is away, or that wants to be shown a key, does not say what files it has.
@@ -218,7 +221,7 @@ export function createComfyuiClient(given: ComfyuiTarget | string): ComfyuiClien
 const beginningBytes = 2_048;
 
 /** What came with a refusal, without waiting for all of it. */
-async function beginningOf(response: Response): Promise<RefusedAnswer> {
+async function beginningOf(response: Answer): Promise<RefusedAnswer> {
   const server = response.headers.get('server');
   const parts: Uint8Array[] = [];
   let length = 0;

@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import type * as z from 'zod';
 import { readObjectInfo } from './object-info.ts';
 import { isComfyCloud, type ComfyuiTarget } from './target.ts';
@@ -12,8 +12,8 @@ export interface Definitions {
 
 interface Requests {
   readonly target: ComfyuiTarget;
-  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Response>;
-  json<T>(response: Response, schema: z.ZodType<T>): Promise<T>;
+  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Answer>;
+  json<T>(response: Answer, schema: z.ZodType<T>): Promise<T>;
 }
 
 /** ComfyUI has no route for other names, so it cannot have been asked to run such a class either. */

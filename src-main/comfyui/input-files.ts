@@ -1,4 +1,5 @@
-import { FormData, type Response } from 'undici';
+import { FormData } from 'undici';
+import type { Answer } from './target-request.ts';
 import * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { diagnose } from './diagnosis.ts';
@@ -40,14 +41,14 @@ interface Requests {
   send(
     path: string,
     options: { form?: FormData; signal?: AbortSignal | undefined; elsewhere?: boolean },
-  ): Promise<Response>;
-  json<T>(response: Response, schema: z.ZodType<T>): Promise<T>;
+  ): Promise<Answer>;
+  json<T>(response: Answer, schema: z.ZodType<T>): Promise<T>;
 }
 
 const storedSchema = z.object({ name: z.string(), subfolder: z.string().default('') });
 
 export function createInputFiles({ url, send, json }: Requests): InputFiles {
-  function view(name: string, folder: string, signal: AbortSignal | undefined): Promise<Response> {
+  function view(name: string, folder: string, signal: AbortSignal | undefined): Promise<Answer> {
     const slash = name.lastIndexOf('/');
     const query = new URLSearchParams({
       filename: name.slice(slash + 1),
@@ -57,7 +58,7 @@ export function createInputFiles({ url, send, json }: Requests): InputFiles {
     return send(`/view?${query}`, { signal, elsewhere: true });
   }
 
-  function isThere(response: Response): boolean {
+  function isThere(response: Answer): boolean {
     if (response.ok) return true;
     // It answers 400 and 403 to names that it cannot have.
     if ([400, 403, 404].includes(response.status)) return false;

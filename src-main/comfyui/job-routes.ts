@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import type * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { createJobsApi, type JobsApi, type ListedJob } from './jobs-api.ts';
@@ -36,9 +36,9 @@ export interface JobRoutes extends Pick<JobsApi, 'job' | 'jobs' | 'cancel'> {
 
 interface Requests {
   readonly target: ComfyuiTarget;
-  send(path: string, options: { method?: string; body?: unknown; signal?: AbortSignal | undefined }): Promise<Response>;
-  json<T>(response: Response, schema: z.ZodType<T>): Promise<T>;
-  body(response: Response): Promise<unknown>;
+  send(path: string, options: { method?: string; body?: unknown; signal?: AbortSignal | undefined }): Promise<Answer>;
+  json<T>(response: Answer, schema: z.ZodType<T>): Promise<T>;
+  body(response: Answer): Promise<unknown>;
 }
 
 export function createJobRoutes({ target, send, json, body }: Requests): JobRoutes & { readonly jobsApi: JobsApi } {

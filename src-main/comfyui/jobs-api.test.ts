@@ -117,7 +117,7 @@ test("Comfy Cloud's /interrupt, which stops everything of the account, is never 
       return Promise.resolve(Response.json(path.endsWith('cancel') ? { cancelled: true } : { jobs: [] }));
     },
     json: () => Promise.reject(new Error('not asked for')),
-    body: (response) => response.json(),
+    body: async (response) => JSON.parse(await response.text()) as unknown,
   });
   await routes.interrupt('p');
   expect(asked).toEqual(['GET /api/jobs?limit=1', 'POST /api/jobs/p/cancel']);

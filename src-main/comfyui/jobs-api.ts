@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import * as z from 'zod';
 import { notComfyui } from './diagnosis.ts';
 import { milliseconds } from './queue-items.ts';
@@ -53,8 +53,8 @@ export interface JobsApi {
 
 interface Requests {
   readonly target: ComfyuiTarget;
-  send(path: string, options: { method?: string; signal?: AbortSignal | undefined }): Promise<Response>;
-  body(response: Response): Promise<unknown>;
+  send(path: string, options: { method?: string; signal?: AbortSignal | undefined }): Promise<Answer>;
+  body(response: Answer): Promise<unknown>;
 }
 
 const listSchema = z.looseObject({ jobs: z.array(z.unknown()) });

@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import * as z from 'zod';
 import { diagnose } from './diagnosis.ts';
 import { refusedStatus } from './refusals.ts';
@@ -31,7 +31,7 @@ export interface ModelFiles {
 
 interface Requests {
   readonly url: string;
-  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Response>;
+  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Answer>;
 }
 
 /** A cover picture; more would be no picture for a list. */

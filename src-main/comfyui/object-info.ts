@@ -59,7 +59,9 @@ export async function serverSign(given: ComfyuiTarget | string, signal?: AbortSi
     const texts = await Promise.all(
       ['/system_stats', '/extensions'].map(async (path) => {
         const response = await request(target, path, { agent, signal });
-        return response.ok ? JSON.stringify(await response.json(), (key, value) => (passing.has(key) ? 0 : value)) : '';
+        return response.ok
+          ? JSON.stringify(JSON.parse(await response.text()), (key, value) => (passing.has(key) ? 0 : value))
+          : '';
       }),
     );
     return createHash('sha256').update(texts.join('\n')).digest('hex');

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import * as z from 'zod';
 import { EaselError } from '../../src-shared/nouns/errors.ts';
 import { diagnose } from './diagnosis.ts';
@@ -37,14 +37,14 @@ export interface TemplateGallery {
 
 interface Requests {
   readonly url: string;
-  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Response>;
+  send(path: string, options: { signal?: AbortSignal | undefined }): Promise<Answer>;
 }
 
 /** Far more than any server has (644 in October 2026, in 12 groups). */
 const mostEntries = 5_000;
 
 export function createTemplateGallery({ url, send }: Requests): TemplateGallery {
-  async function textOf(response: Response): Promise<string> {
+  async function textOf(response: Answer): Promise<string> {
     try {
       return await response.text();
     } catch (error) {

@@ -1,4 +1,4 @@
-import type { Response } from 'undici';
+import type { Answer } from './target-request.ts';
 import type * as z from 'zod';
 import { diagnose } from './diagnosis.ts';
 import { refusedStatus } from './refusals.ts';
@@ -33,18 +33,18 @@ export interface UserData {
 
 interface Requests {
   readonly url: string;
-  send(path: string, options: { method?: string; text?: string; signal?: AbortSignal | undefined }): Promise<Response>;
-  json<T>(response: Response, schema: z.ZodType<T>): Promise<T>;
+  send(path: string, options: { method?: string; text?: string; signal?: AbortSignal | undefined }): Promise<Answer>;
+  json<T>(response: Answer, schema: z.ZodType<T>): Promise<T>;
 }
 
 export function createUserData({ url, send, json }: Requests): UserData {
-  async function accepted(path: string, response: Response): Promise<Response> {
+  async function accepted(path: string, response: Answer): Promise<Answer> {
     if (response.ok) return response;
     await response.body?.cancel();
     throw refusal(url, response.status, path);
   }
 
-  async function textOf(response: Response): Promise<string> {
+  async function textOf(response: Answer): Promise<string> {
     try {
       return await response.text();
     } catch (error) {
