@@ -1,14 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { narrow, openWindow, readAxe, settled, startFixture, themes, violations, wide } from './window-fixture.ts';
+import { narrow, openWindow, readAxe, settled, startFixture, violations, wide } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
 const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
-const looks = [
-  { theme: 'dark', viewport: wide },
-  { theme: 'light', viewport: wide },
-  { theme: 'dark', viewport: narrow },
-];
+const viewports = [wide, narrow];
 const failedJob = '/jobs/00000000-0000-4000-8000-000000000388';
 const pages = {
   empty: ['/create', '/jobs', '/gallery', '/backends', '/assistants'],
@@ -25,15 +21,15 @@ for (const scene of scenes) {
     const fixture = await startFixture(scene);
     const found: Record<string, string[]> = {};
     try {
-      for (const look of looks) {
-        const page = await openWindow(browser, { ...look, bypassCSP: true });
+      for (const viewport of viewports) {
+        const page = await openWindow(browser, { theme: 'system', viewport, bypassCSP: true });
         for (const path of pages[scene]) {
           await page.goto(fixture.url + path);
           await settled(page);
           const some = await violations(page, axe);
-          if (some.length > 0) found[`${path} ${look.theme} ${look.viewport.width}`] = some;
+          if (some.length > 0) found[`${path} ${viewport.width}`] = some;
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (overflow > 0) found[`${path} ${look.viewport.width} overflows`] = [String(overflow)];
+          if (overflow > 0) found[`${path} ${viewport.width} overflows`] = [String(overflow)];
         }
         await page.context().close();
       }
@@ -48,21 +44,19 @@ test('axe finds nothing in the palette, the advanced form, the model list and on
   const axe = await readAxe();
   const fixture = await startFixture('busy');
   try {
-    for (const theme of themes) {
-      const page = await openWindow(browser, { theme, bypassCSP: true });
-      await page.goto(`${fixture.url}/create`);
-      await settled(page);
-      await page.getByRole('button', { name: 'More settings' }).click();
-      expect(await violations(page, axe)).toEqual([]);
-      await page.getByRole('button', { name: /^Model/ }).click();
-      await expect(page.getByRole('option', { name: 'sd_xl_base_1.0.safetensors' })).toBeVisible();
-      expect(await violations(page, axe)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Control+k');
-      await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
-      expect(await violations(page, axe)).toEqual([]);
-      await page.context().close();
-    }
+    const page = await openWindow(browser, { theme: 'system', bypassCSP: true });
+    await page.goto(`${fixture.url}/create`);
+    await settled(page);
+    await page.getByRole('button', { name: 'More settings' }).click();
+    expect(await violations(page, axe)).toEqual([]);
+    await page.getByRole('button', { name: /^Model/ }).click();
+    await expect(page.getByRole('option', { name: 'sd_xl_base_1.0.safetensors' })).toBeVisible();
+    expect(await violations(page, axe)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+    expect(await violations(page, axe)).toEqual([]);
+    await page.context().close();
   } finally {
     await fixture.stop();
   }
@@ -198,7 +192,7 @@ test('the gallery is walked by arrow keys, in the grid and in the lightbox, and 
 test('a text that a job made is read in the lightbox, and copied', async ({ browser }) => {
   const fixture = await startFixture('gallery');
   try {
-    const page = await openWindow(browser, { bypassCSP: true });
+    const page = await openWindow(browser, { theme: 'system', bypassCSP: true });
     await page.goto(`${fixture.url}/gallery/o300`);
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('region')).toContainText('A red fox stands in deep snow at dusk.');

@@ -15,8 +15,8 @@ import { writeConfig } from './write-config.ts';
 
 const rounds = process.env['EASEL_TEST_LONG'] === '1' ? 1000 : 20;
 const place = { format: 'jsonc', keyPath: ['mcpServers'] } as const;
-// The wait for quiet is cut short: these programs never rest, and it would only make each round longer.
-const timing = { ...defaultTiming, quietLimitMs: 40 };
+// The wait for quiet is cut short: these programs never rest, and it would only make each round longer. Giving up in time is not what is tried here.
+const timing = { ...defaultTiming, quietLimitMs: 40, limitMs: 120_000 };
 
 const exchange = await loadExchange();
 let folder = '';
