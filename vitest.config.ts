@@ -7,7 +7,7 @@ export default defineConfig({
     exclude: ['**/node_modules/**', 'dist/**', 'e2e/**'],
     pool: 'forks',
     // Most tests wait for something, and half of the time of the others is spent on loading the same modules for each file anew.
-    maxWorkers: 4,
+    maxWorkers: 3,
     isolate: false,
     testTimeout: 15_000,
     restoreMocks: true,

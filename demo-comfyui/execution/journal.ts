@@ -1,14 +1,21 @@
 import { appendFileSync } from 'node:fs';
-import type { Ending } from './history.ts';
+
+/** How a prompt ends, by the last of its execution_* messages. */
+const ends = {
+  execution_success: 'succeeded',
+  execution_interrupted: 'interrupted',
+  execution_error: 'failed',
+} as const;
 
 /** What happened to each prompt, for tests: unlike the history it outlives the server, and counts what came twice. */
 export interface Journal {
   accepted(promptId: string): void;
   started(promptId: string): void;
-  ended(promptId: string, ending: Ending): void;
+  /** A message about it is about to be sent: it may be the one that ends it. */
+  told(promptId: string, type: string): void;
 }
 
-export const noJournal: Journal = { accepted: () => {}, started: () => {}, ended: () => {} };
+export const noJournal: Journal = { accepted: () => {}, started: () => {}, told: () => {} };
 
 /** Appends lines of `<pid> <what> <prompt id>` before anybody hears of what they tell. */
 export function openJournal(path: string): Journal {
@@ -16,11 +23,9 @@ export function openJournal(path: string): Journal {
   return {
     accepted: (promptId) => note('accepted', promptId),
     started: (promptId) => note('started', promptId),
-    ended: (promptId, ending) => note(howItEnded(ending), promptId),
+    told(promptId, type) {
+      const end = (ends as Readonly<Record<string, string>>)[type];
+      if (end !== undefined) note(end, promptId);
+    },
   };
-}
-
-function howItEnded({ succeeded, messages }: Ending): string {
-  if (succeeded) return 'succeeded';
-  return messages.some(([type]) => type === 'execution_interrupted') ? 'interrupted' : 'failed';
 }

@@ -228,6 +228,7 @@ export class PromptRun {
   #tell(type: string, data: { readonly [key: string]: Writable }, toAll = false): void {
     const stamped = { ...data, timestamp: Date.now() };
     this.#messages.push([type, stamped]);
+    this.#ports.journal.told(this.#item.promptId, type);
     if (this.#clientId !== null || toAll) this.#ports.hub.post(type, stamped, this.#clientId);
   }
 

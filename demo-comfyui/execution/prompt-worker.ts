@@ -38,10 +38,10 @@ export class PromptWorker {
         const ending = await run.run().catch((error: unknown) => {
           // A broken prompt must not end the loop for those behind it.
           if (signal.aborted) throw error;
+          this.#ports.journal.told(item.promptId, 'execution_error');
           return { outputs: new Map(), succeeded: false, messages: [] } satisfies Ending;
         });
         await sleep(historyLagMs);
-        this.#ports.journal.ended(item.promptId, ending);
         this.#history.add(item, ending);
         this.#queue.finish();
         if (run.clientId !== null) {
