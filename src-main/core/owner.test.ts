@@ -59,7 +59,8 @@ describe.skipIf(skipOnWindows)('takeOwnership', () => {
         text += chunk.toString();
         if (text.includes('\n')) resolve(text);
       });
-      child.on('exit', () => reject(new Error(`a contender ended: ${text}`)));
+      // Not on 'exit', which may come before what it said.
+      child.on('close', () => reject(new Error(`a contender ended: ${text}`)));
     });
     return { ...(JSON.parse(answer) as { kind: string; pid: number }), child };
   }

@@ -209,7 +209,7 @@ test('a file that is just being written in place is waited for', async () => {
 });
 
 test('a file is written when it has been quiet for a while', async () => {
-  const { files, write } = newHome({ ...shortTiming, quietMs: 2500, quietLimitMs: 12_000 });
+  const { files, write } = newHome({ ...shortTiming, quietMs: 4000, quietLimitMs: 14_000 });
   const file = write('mcp.json', servers('a'));
   const applied = files.apply('cursor', [register(file)]);
   for (let count = 0; count < 6; count += 1) {
