@@ -89,8 +89,11 @@ export async function readSettled(source: Source, timing: Timing): Promise<Reada
   }
 }
 
+/** The clock of a file system may be a little ahead, and has fractions of the milliseconds that Date.now() cuts off. */
+const aheadMs = 1_000;
+
 /** Milliseconds since 1970; a time in the future counts as long ago. */
 function changedAt({ real }: Source): number {
   const changed = statSync(real, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  return changed > Date.now() ? 0 : changed;
+  return changed > Date.now() + aheadMs ? 0 : changed;
 }

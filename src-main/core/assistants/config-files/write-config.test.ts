@@ -209,7 +209,7 @@ test('a file that is just being written in place is waited for', async () => {
 });
 
 test('a file is written when it has been quiet for a while', async () => {
-  const { files, write } = newHome({ ...shortTiming, quietMs: 4000, quietLimitMs: 14_000 });
+  const { files, write } = newHome({ ...shortTiming, quietMs: 2500, quietLimitMs: 12_000 });
   const file = write('mcp.json', servers('a'));
   const applied = files.apply('cursor', [register(file)]);
   for (let count = 0; count < 6; count += 1) {
@@ -219,6 +219,16 @@ test('a file is written when it has been quiet for a while', async () => {
   }
   await applied;
   expect(namesIn(file)).toEqual(['a', 'b5', 'easel']);
+});
+
+test('a file that was written this very millisecond, by a clock a little ahead, has not been quiet', async () => {
+  const { files, write } = newHome({ ...shortTiming, quietMs: 300, quietLimitMs: 5000 });
+  const file = write('mcp.json', servers('a'));
+  const ahead = Date.now() + 200;
+  utimesSync(file, ahead / 1000, ahead / 1000);
+  await files.apply('cursor', [register(file)]);
+  expect(Date.now()).toBeGreaterThanOrEqual(ahead + 300);
+  expect(namesIn(file)).toEqual(['a', 'easel']);
 });
 
 test("the client's own lock is waited for, taken, and given up", async () => {
