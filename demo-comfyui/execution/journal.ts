@@ -1,11 +1,11 @@
 import { appendFileSync } from 'node:fs';
 
 /** How a prompt ends, by the last of its execution_* messages. */
-const ends = {
+const ends: Readonly<Record<string, string>> = {
   execution_success: 'succeeded',
   execution_interrupted: 'interrupted',
   execution_error: 'failed',
-} as const;
+};
 
 /** What happened to each prompt, for tests: unlike the history it outlives the server, and counts what came twice. */
 export interface Journal {
@@ -24,7 +24,7 @@ export function openJournal(path: string): Journal {
     accepted: (promptId) => note('accepted', promptId),
     started: (promptId) => note('started', promptId),
     told(promptId, type) {
-      const end = (ends as Readonly<Record<string, string>>)[type];
+      const end = ends[type];
       if (end !== undefined) note(end, promptId);
     },
   };

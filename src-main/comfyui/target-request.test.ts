@@ -46,10 +46,12 @@ test.for(Object.entries(cases))('%s says the same directly as through fetch', as
 
 test('what was asked arrives the same', async () => {
   const seen: unknown[] = [];
+  const told: unknown[] = [];
   const url = await serve((asked, response) => {
     void text(asked).then((body) => {
       const { method, headers } = asked;
       seen.push([method, asked.url, headers['x-key'], headers['content-type'], headers['origin'], body]);
+      told.push([headers.accept, headers['user-agent']]);
       response.end();
     });
   });
@@ -65,6 +67,12 @@ test('what was asked arrives the same', async () => {
   }
   const one = ['POST', '/prompt?a=%C3%BC', 'k', 'application/json', undefined, '{"ü":1}'];
   expect(seen).toEqual([one, one]);
+  for (const direct of ways) {
+    await request({ url, headers: { 'User-Agent': 'a browser' } }, '/', { agent, direct });
+  }
+  const ours = ['*/*', 'Easel'];
+  const chosen = ['*/*', 'a browser'];
+  expect(told).toEqual([ours, ours, chosen, chosen]);
 });
 
 test('a port where nobody listens was never reached, either way', async () => {

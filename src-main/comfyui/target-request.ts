@@ -23,6 +23,8 @@ export interface Answer {
 }
 
 const mostRedirects = 5;
+/** Gateways turn away who does not say these. */
+const plainHeaders = { accept: '*/*', 'user-agent': 'Easel' };
 
 /**
  * One request to a target. Redirects within its origin are followed; one to another origin is `backend_refused`, because it might carry
@@ -38,7 +40,7 @@ export async function request(
   const { origin } = new URL(url);
   for (let followed = 0; ; followed += 1) {
     const isOwn = new URL(url).origin === origin;
-    const own = isOwn ? { headers: { ...target.headers, ...headers } } : {};
+    const own = { headers: withPlain(isOwn ? { ...target.headers, ...headers } : {}) };
     const response = await (direct
       ? askDirectly(agent, url, { ...rest, ...own, signal })
       : fetch(url, { ...rest, ...own, dispatcher: agent, redirect: 'manual', ...(signal ? { signal } : {}) }));
@@ -51,6 +53,12 @@ export async function request(
     if (!mayGo || followed >= mostRedirects) throw redirected(target, response.status, next);
     url = next.href;
   }
+}
+
+/** The person's own of that name, however it is written, goes before. */
+function withPlain(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const given = new Set(Object.keys(headers).map((name) => name.toLowerCase()));
+  return { ...Object.fromEntries(Object.entries(plainHeaders).filter(([name]) => !given.has(name))), ...headers };
 }
 
 function redirectOf(response: Answer, from: string): URL | null {

@@ -98,6 +98,23 @@ describe('the HTTP listener', () => {
     expect([head.status, await head.text()]).toEqual([200, '']);
   });
 
+  it('sends what is called JSON byte for byte, also a part of a file of it', async () => {
+    const bytes = Buffer.from([0xef, 0xbb, 0xbf, 0x22, 0xc3]);
+    const headers = { 'content-type': 'application/json' };
+    const answers: HttpListenerOptions['handle'] = async ({ url }) =>
+      url.endsWith('/part')
+        ? new Response(bytes, { status: 206, headers: { ...headers, 'content-length': '5' } })
+        : new Response(bytes, { headers });
+    const { url } = await http({ handle: answers });
+    for (const [path, status] of [
+      ['/part', 206],
+      ['/whole', 200],
+    ] as const) {
+      const answer = await fetch(url + path, { headers: { authorization: `Bearer ${token}` } });
+      expect([answer.status, Buffer.from(await answer.arrayBuffer())]).toEqual([status, bytes]);
+    }
+  });
+
   it('outlives a reader that leaves before an answer of JSON is whole', async () => {
     const late = Promise.withResolvers<void>();
     const slow: HttpListenerOptions['handle'] = async ({ url }) => {

@@ -32,8 +32,8 @@ const ringLevel = 'info';
 const ring = { mostLines: 2_000, mostCharacters: 4_000_000 };
 
 /**
- * The program's log: every line is cleaned once, then kept for the window and given to the sinks, a turn later unless it is a warning or worse. The level is that of the sinks; the window has
- * `info` and worse in any case.
+ * The program's log: every line is cleaned once, then kept for the window and given to the sinks; a turn later, unless it is a warning or
+ * worse. The level is that of the sinks; the window has `info` and worse in any case.
  */
 export function openLogs(options: {
   /** Of the beginning. */
