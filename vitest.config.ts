@@ -9,7 +9,9 @@ export default defineConfig({
     // Most tests wait for something, and half of the time of the others is spent on loading the same modules for each file anew.
     maxWorkers: 3,
     isolate: false,
-    testTimeout: 15_000,
+    // Of the busiest machine: a test that passes takes no longer for it.
+    testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000, interval: 20 } },
     restoreMocks: true,
   },
 });

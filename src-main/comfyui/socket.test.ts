@@ -64,9 +64,9 @@ test('after a loss it comes back by itself, and never with two connections at on
   const client = open(url);
   await expect.poll(client.opened).toBe(1);
   seen.sockets[0]?.terminate();
-  await expect.poll(client.opened, { timeout: 3000 }).toBe(2);
+  await expect.poll(client.opened).toBe(2);
   client.socket.reopen();
-  await expect.poll(client.opened, { timeout: 3000 }).toBe(3);
+  await expect.poll(client.opened).toBe(3);
   expect(client.closed()).toBe(2);
   expect(seen.most).toBe(1);
 });
@@ -82,7 +82,7 @@ test('it waits for a server that starts later', async () => {
     for (const socket of later.clients) socket.terminate();
     later.close();
   });
-  await expect.poll(client.opened, { timeout: 3000 }).toBe(1);
+  await expect.poll(client.opened).toBe(1);
 });
 
 test('messages arrive read, unknown ones do not', async () => {
@@ -106,5 +106,5 @@ test('why it does not open is told, and it goes on trying', async () => {
   };
   const socket = openComfyuiSocket({ target: url, clientId: 'a', listener });
   closers.push(() => socket.close());
-  await expect.poll(() => reasons.slice(0, 2), { timeout: 3000 }).toEqual(['no_socket', 'credentials_missing']);
+  await expect.poll(() => reasons.slice(0, 2)).toEqual(['no_socket', 'credentials_missing']);
 });

@@ -20,7 +20,7 @@ afterAll(() => comfyui.kill());
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'easel-core-'));
   core = await startCore({ dataFolder: folder, url: comfyui.url });
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
 }, 20_000);
 afterEach(async () => {
   await core.stop();
@@ -107,7 +107,7 @@ test('a running job and a queued one can be cancelled, and an ended one stays as
   const running = await core.jobs.create({ template: 'generate_image', arguments: slow, requester });
   const queued = await core.jobs.create({ template: 'generate_image', arguments: { ...slow, seed: 8 }, requester });
   await expect.poll(() => core.jobs.get(running.id).status).toBe('running');
-  await expect.poll(() => core.jobs.get(queued.id).queuePosition, { timeout: 5000 }).toBe(1);
+  await expect.poll(() => core.jobs.get(queued.id).queuePosition).toBe(1);
   expect(await core.jobs.cancel(queued.id)).toMatchObject({ status: 'cancelled', error: { code: 'cancelled' } });
   expect(await core.jobs.cancel(running.id)).toMatchObject({ status: 'cancelled' });
   expect(core.jobs.open()).toEqual([]);
@@ -125,7 +125,7 @@ test('a run that takes too long is stopped and says so', async () => {
     url: slow.url,
     settings: memorySettingsFile({ limits: { run_seconds: 1 } }),
   });
-  await expect.poll(() => other.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => other.health.get().status).toBe('healthy');
   const job = await other.jobs.create({
     template: 'generate_image',
     arguments: { ...small, steps: 100, seed: 99 },
@@ -154,9 +154,7 @@ test('the stream begins with what is there and ends when its reader leaves', asy
 test('choices of a template are those of the backend', async () => {
   const models = () => core.templates.get('generate_image').parameters.find(({ name }) => name === 'model')?.choices;
   // They are read once the backend answers, which nobody waits for.
-  await expect
-    .poll(models, { timeout: 10_000 })
-    .toEqual(expect.arrayContaining(['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors']));
+  await expect.poll(models).toEqual(expect.arrayContaining(['v1-5-pruned-emaonly.ckpt', 'sd_xl_base_1.0.safetensors']));
   expect(core.templates.get('generate_image').problems).toEqual([]);
   expect(() => core.templates.get('generate_imag')).toThrow(
     expect.objectContaining({ code: 'not_found', nextStep: "Did you mean 'generate_image'?" }),

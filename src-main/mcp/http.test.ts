@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectClient, openRig, type Rig } from './clients.fixture.ts';
 
 const clientInfo = { name: 'raw', version: '1' };
@@ -77,7 +77,7 @@ describe('sessions of the older era', () => {
     expect((await post(rig, ping, idle)).status).toBe(404);
     expect((await post(rig, ping, kept)).status).toBe(200);
     abort.abort();
-    await vi.waitFor(() => expect(rig.mcp.connections()).toBe(0));
+    await expect.poll(() => rig.mcp.connections()).toBe(0);
   });
 
   it('a refused initialize leaves no session', async () => {
@@ -120,10 +120,10 @@ describe('the newer era', () => {
     rig.core.onJob = (job) => rig.core.move(job.id, { status: 'waiting' });
     const abort = new AbortController();
     const call = modern(rig, 'tools/call', { name: 'generate_image', arguments: { prompt: 'x' } }, abort.signal);
-    await vi.waitFor(() => expect(rig.core.jobs.open()).toHaveLength(1));
+    await expect.poll(() => rig.core.jobs.open()).toHaveLength(1);
     abort.abort();
     await expect(call).rejects.toThrow(/abort/i);
-    await vi.waitFor(() => expect(rig.core.newest().status).toBe('cancelled'));
+    await expect.poll(() => rig.core.newest().status).toBe('cancelled');
   });
 
   it('new outputs reach a subscription once, whatever their thumbnails do', async () => {

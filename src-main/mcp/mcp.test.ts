@@ -226,7 +226,7 @@ describe.each(doors)('%s', (door) => {
     expect(changed).not.toHaveBeenCalled();
     rig.core.setModels(['new.safetensors']);
     rig.core.setModels(['newer.safetensors']);
-    await vi.waitFor(() => expect(changed).toHaveBeenCalledTimes(1));
+    await expect.poll(() => changed).toHaveBeenCalledTimes(1);
     const { tools } = await client.listTools();
     expect(JSON.stringify(tools)).toContain('newer.safetensors');
   });
@@ -338,10 +338,10 @@ describe.each(doors)('%s', (door) => {
   it('the connection is counted while it lasts', async () => {
     const rig = await openRig();
     const client = await connectClient(rig, door, { onToolsChanged: () => undefined });
-    await vi.waitFor(() => expect(rig.mcp.connections()).toBe(1));
+    await expect.poll(() => rig.mcp.connections()).toBe(1);
     await client.close();
     if (door === '2.x client, older era, HTTP' || door === '1.x client, HTTP') return;
-    await vi.waitFor(() => expect(rig.mcp.connections()).toBe(0));
+    await expect.poll(() => rig.mcp.connections()).toBe(0);
     expect(rig.counts.at(-1)).toBe(0);
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { connectClient, openRig } from './clients.fixture.ts';
 
 describe('connections of the shim', () => {
@@ -13,7 +13,7 @@ describe('connections of the shim', () => {
     expect(structuredContent).toMatchObject({ waiting: [{ job_id: rig.core.newest().id }] });
     expect(rig.mcp.connections()).toBe(2);
     await first.close();
-    await vi.waitFor(() => expect(rig.mcp.connections()).toBe(1));
+    await expect.poll(() => rig.mcp.connections()).toBe(1);
   });
 
   it('a client that vanishes in the middle of a call leaves its running job alone', async () => {
@@ -24,9 +24,9 @@ describe('connections of the shim', () => {
     socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'initialize', params })}\n`);
     const call = { name: 'generate_image', arguments: { prompt: 'x' } };
     socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: call })}\n`);
-    await vi.waitFor(() => expect(rig.core.jobs.open()).toHaveLength(1));
+    await expect.poll(() => rig.core.jobs.open()).toHaveLength(1);
     socket.destroy();
-    await vi.waitFor(() => expect(rig.mcp.connections()).toBe(0));
+    await expect.poll(() => rig.mcp.connections()).toBe(0);
     expect(rig.core.newest().status).toBe('running');
   });
 
@@ -39,7 +39,7 @@ describe('connections of the shim', () => {
     const call = { name: 'generate_image', arguments: { prompt: 'x' } };
     socket.write(`${JSON.stringify({ jsonrpc: '2.0', id: 2, method: 'tools/call', params: call })}\n`);
     socket.resume();
-    await vi.waitFor(() => expect(rig.core.jobs.open()).toHaveLength(1));
+    await expect.poll(() => rig.core.jobs.open()).toHaveLength(1);
     const ended = once(socket, 'close');
     await rig.mcp.close();
     await ended;

@@ -325,9 +325,9 @@ describe('the pipe', () => {
     await expect.poll(() => heard.map(({ id }) => id)).toEqual([1]);
     say({ jsonrpc: '2.0', method: 'notifications/initialized' });
     say({ jsonrpc: '2.0', id: 2, method: 'tools/call' });
-    await expect.poll(() => heard.map(({ id }) => id), { timeout: 3000 }).toEqual([1, 2]);
+    await expect.poll(() => heard.map(({ id }) => id)).toEqual([1, 2]);
     await program.start();
-    await expect.poll(() => program.methods(), { timeout: 3000 }).toEqual(['initialize', 'notifications/initialized']);
+    await expect.poll(() => program.methods()).toEqual(['initialize', 'notifications/initialized']);
   });
 
   it('carries messages of megabytes both ways, however slowly they are read', async () => {

@@ -63,7 +63,7 @@ describe.skipIf(process.platform === 'win32')('the shim as assistants spawn it',
       EASEL_TEST: 'kept',
     });
     ask(state, 1);
-    await expect.poll(() => state.stdout, { timeout: 8000 }).toBe('{"jsonrpc":"2.0","id":1,"result":{}}\n');
+    await expect.poll(() => state.stdout).toBe('{"jsonrpc":"2.0","id":1,"result":{}}\n');
     const { args, env } = started();
     expect(args).toEqual(['serve', '--data-dir', folder, '--idle-exit', '--demo']);
     expect(Object.keys(env).filter((name) => /^ELECTRON_|^NODE_OPTIONS$/.test(name))).toEqual([]);
@@ -76,7 +76,7 @@ describe.skipIf(process.platform === 'win32')('the shim as assistants spawn it',
   it.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)('ends on %s', async (signal) => {
     const state = spawnShim();
     ask(state, 1);
-    await expect.poll(() => state.stdout, { timeout: 8000 }).not.toBe('');
+    await expect.poll(() => state.stdout).not.toBe('');
     state.child.kill(signal);
     await expect.poll(() => state.code).toBe(0);
   });
@@ -100,7 +100,7 @@ describe.skipIf(process.platform === 'win32')('the shim as assistants spawn it',
     await expect.poll(() => isAlive(pid)).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 600));
     parent.kill('SIGKILL');
-    await expect.poll(() => isAlive(pid), { timeout: 5000 }).toBe(false);
+    await expect.poll(() => isAlive(pid)).toBe(false);
   });
 });
 

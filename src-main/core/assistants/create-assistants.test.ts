@@ -220,7 +220,7 @@ test('over HTTP the token is written and never shown, and a new port is told to 
   expect(statSync(path).mode & 0o077).toBe(0);
 
   assistants.report({ ...http, url: 'http://127.0.0.1:7818/mcp', taken: 7818 });
-  await expect.poll(() => read(path), { timeout: 5000 }).toContain('http://127.0.0.1:7818/mcp');
+  await expect.poll(() => read(path)).toContain('http://127.0.0.1:7818/mcp');
   expect((await assistants.get('cursor')).state).toBe('registered');
 });
 

@@ -32,7 +32,7 @@ describe.runIf(process.platform !== 'win32')('the machine', () => {
     const name = 'Easel-test-program-with-a-long-name';
     // What was seen counts for a second: a list asks for fifteen clients.
     expect(await machine.isRunning([{ name }])).toBe(false);
-    await expect.poll(() => machine.isRunning([{ name: 'other' }, { name }]), { timeout: 5000 }).toBe(true);
+    await expect.poll(() => machine.isRunning([{ name: 'other' }, { name }])).toBe(true);
     expect(await machine.isRunning([{ name, inPath: ['/elsewhere/'] }])).toBe(false);
     expect(await machine.isRunning([{ name, inPath: [folder] }])).toBe(true);
     child.kill();

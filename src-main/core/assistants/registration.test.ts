@@ -314,11 +314,11 @@ describe('while Easel runs', () => {
     const announced = world.events.length;
     // It starts, and writes what it remembers.
     writeFileSync(path, '{}');
-    await expect.poll(() => said, { timeout: 5000 }).toHaveLength(1);
+    await expect.poll(() => said).toHaveLength(1);
     expect(said[0]).toMatch(/Claude Desktop.*easel register claude-desktop/);
     expect(world.events.slice(announced)).toEqual([{ topic: 'assistants' }]);
     writeFileSync(path, text);
-    await expect.poll(() => world.events.length, { timeout: 5000 }).toBe(announced + 2);
+    await expect.poll(() => world.events.length).toBe(announced + 2);
     expect(said).toHaveLength(1);
   });
 

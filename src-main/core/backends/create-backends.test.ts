@@ -11,12 +11,10 @@ test('an option goes before settings, settings before discovery, and the demo is
   const [first, second] = [await comfyui(), await comfyui()];
   const given = { option: first.url, saved: second.url, discover: [second.url] };
   const byOption = start(given);
-  await expect
-    .poll(() => present(byOption.backends), { timeout: 5000 })
-    .toEqual([{ source: 'option', state: 'ready', url: first.url }]);
+  await expect.poll(() => present(byOption.backends)).toEqual([{ source: 'option', state: 'ready', url: first.url }]);
   const bySettings = start({ saved: second.url, discover: [first.url] });
   await expect
-    .poll(() => present(bySettings.backends), { timeout: 5000 })
+    .poll(() => present(bySettings.backends))
     .toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
   expect([byOption.demos(), bySettings.demos()]).toEqual([0, 0]);
 });
@@ -24,29 +22,25 @@ test('an option goes before settings, settings before discovery, and the demo is
 test('of several local ones the first in order is taken', async () => {
   const [dead, alive] = [await deadAddress(), await comfyui()];
   const { backends } = start({ discover: [dead.url, alive.url] });
-  await expect
-    .poll(() => present(backends), { timeout: 5000 })
-    .toEqual([{ source: 'discovered', state: 'ready', url: alive.url }]);
+  await expect.poll(() => present(backends)).toEqual([{ source: 'discovered', state: 'ready', url: alive.url }]);
 });
 
 test('the demo stands in, and gives way to a ComfyUI that starts later', async () => {
   const later = await deadAddress();
   const { backends } = start({ discover: [later.url] });
-  await expect.poll(() => present(backends), { timeout: 10_000 }).toMatchObject([{ source: 'demo', state: 'ready' }]);
+  await expect.poll(() => present(backends)).toMatchObject([{ source: 'demo', state: 'ready' }]);
   await comfyui({ port: later.port });
-  await expect
-    .poll(() => present(backends), { timeout: 10_000 })
-    .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
+  await expect.poll(() => present(backends)).toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
 });
 
 test('an address somebody gave is never left: it is waited for, with the reason', async () => {
   const dead = await deadAddress();
   const { backends, demos } = start({ option: dead.url });
-  await expect.poll(() => backends.list()[0]?.error?.code, { timeout: 5000 }).toBe('backend_unreachable');
+  await expect.poll(() => backends.list()[0]?.error?.code).toBe('backend_unreachable');
   expect(() => backends.ready()).toThrow(expect.objectContaining({ code: 'backend_unreachable' }));
   expect(demos()).toBe(0);
   await comfyui({ port: dead.port });
-  await expect.poll(() => backends.list()[0]?.state, { timeout: 10_000 }).toBe('ready');
+  await expect.poll(() => backends.list()[0]?.state).toBe('ready');
 });
 
 test('a changed address is remembered, and forgetting it looks for one again', async () => {
@@ -54,9 +48,7 @@ test('a changed address is remembered, and forgetting it looks for one again', a
   const { backends, settings } = start({ option: first.url, discover: [first.url] });
   await backends.connect(`${second.url.replace('http', 'ws')}/ws`);
   expect(settings.get('comfyui.url')).toBe(second.url);
-  await expect
-    .poll(() => present(backends), { timeout: 5000 })
-    .toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
+  await expect.poll(() => present(backends)).toEqual([{ source: 'settings', state: 'ready', url: second.url }]);
   await backends.connect(null);
   expect(settings.get('comfyui.url')).toBe('');
   expect(present(backends)).toMatchObject([{ source: 'discovered', url: first.url }]);
@@ -66,7 +58,7 @@ test('a changed address is remembered, and forgetting it looks for one again', a
 test('a ComfyUI of this machine is not looked for where the settings say so', async () => {
   const found = await comfyui();
   const { backends } = start({ discover: [found.url], isNotLookedFor: true });
-  await expect.poll(() => present(backends), { timeout: 10_000 }).toMatchObject([{ source: 'demo', state: 'ready' }]);
+  await expect.poll(() => present(backends)).toMatchObject([{ source: 'demo', state: 'ready' }]);
   await sleep(400);
   expect(present(backends)).toMatchObject([{ source: 'demo' }]);
 });
@@ -96,9 +88,7 @@ test('a ComfyUI that starts later is found also where no demo could be started',
   await sleep(300);
   expect(present(backends)).toEqual([]);
   await comfyui({ port: later.port });
-  await expect
-    .poll(() => present(backends), { timeout: 10_000 })
-    .toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
+  await expect.poll(() => present(backends)).toEqual([{ source: 'discovered', state: 'ready', url: later.url }]);
 });
 
 test('testing an address changes nothing and says what is wrong with a bad one', async () => {

@@ -7,7 +7,6 @@ import { closeAll, comfyui, startBackends, states, type Started } from './backen
 
 afterEach(closeAll);
 
-const soon = { timeout: 10_000 };
 const secret = 'Tr0ub4dor-and-3';
 const other = 'c0rrect-horse-9';
 
@@ -34,7 +33,7 @@ test.each<[string, string, BackendAuthInput]>([
   const started = startBackends({});
   const { backends } = started;
   const { id } = await backends.add({ address: `${server.url}/`, name: 'box', auth });
-  await expect.poll(() => states(backends), soon).toContain('box ready');
+  await expect.poll(() => states(backends)).toContain('box ready');
   expect(backends.list().find((one) => one.id === id)?.auth).toMatchObject({
     kind: auth.kind,
     hasSecret: auth.kind !== 'none',
@@ -50,14 +49,14 @@ test('a wrong key is refused in words, is not asked for a socket, and a right on
   const { backends } = started;
   await backends.add({ address: server.url, name: 'box', auth: { kind: 'api_key', secret: other } });
   const box = () => backends.list().find(({ id }) => id === 'box');
-  await expect.poll(() => box()?.state, soon).toBe('refused');
+  await expect.poll(() => box()?.state).toBe('refused');
   expect(box()?.error).toMatchObject({ code: 'backend_refused' });
   expect(() => backends.ready()).not.toThrow(other);
   await backends.update('box', { auth: { kind: 'api_key', secret } });
-  await expect.poll(() => box()?.state, soon).toBe('ready');
+  await expect.poll(() => box()?.state).toBe('ready');
   // Something else is changed: the key stays.
   await backends.update('box', { weight: 3, auth: { kind: 'api_key' } });
-  await expect.poll(() => box()?.state, soon).toBe('ready');
+  await expect.poll(() => box()?.state).toBe('ready');
   for (const value of [secret, other]) expect(told(started)).not.toContain(value);
 });
 
@@ -80,10 +79,10 @@ test('a key is never sent to another host than it was given for', async () => {
   const [theirs, ours] = [await comfyui(), await behind(`X-API-Key: ${secret}`)];
   const { backends } = startBackends({});
   await backends.add({ address: ours.url, name: 'box', auth: { kind: 'api_key', secret } });
-  await expect.poll(() => states(backends), soon).toContain('box ready');
+  await expect.poll(() => states(backends)).toContain('box ready');
   await backends.update('box', { address: theirs.url });
   await expect
-    .poll(() => backends.list().find(({ id }) => id === 'box'), soon)
+    .poll(() => backends.list().find(({ id }) => id === 'box'))
     .toMatchObject({
       state: 'refused',
       error: { code: 'backend_refused', message: expect.stringContaining('were given for') },
@@ -94,7 +93,7 @@ test('a key is never sent to another host than it was given for', async () => {
     error: { code: 'bad_input' },
   });
   await backends.update('box', { auth: { kind: 'none' } });
-  await expect.poll(() => states(backends), soon).toContain('box ready');
+  await expect.poll(() => states(backends)).toContain('box ready');
 });
 
 test('a key that is missing, or that the environment gives, is a state and no crash', async () => {
@@ -103,7 +102,7 @@ test('a key that is missing, or that the environment gives, is a state and no cr
   await without.backends.add({ address: server.url, name: 'GPU box', auth: { kind: 'bearer' } });
   const box = () => without.backends.list().find(({ id }) => id === 'gpu_box');
   await expect
-    .poll(() => box(), soon)
+    .poll(() => box())
     .toMatchObject({
       state: 'refused',
       error: { nextStep: expect.stringContaining('EASEL_SECRET_BACKEND_GPU_BOX') },
@@ -112,7 +111,7 @@ test('a key that is missing, or that the environment gives, is a state and no cr
   await without.backends.stop();
   const { dataFolder } = without;
   const given = startBackends({ dataFolder, env: { EASEL_SECRET_BACKEND_GPU_BOX: secret } });
-  await expect.poll(() => states(given.backends), soon).toContain('gpu_box ready');
+  await expect.poll(() => states(given.backends)).toContain('gpu_box ready');
   await expect(given.backends.update('gpu_box', { auth: { kind: 'bearer', secret: other } })).rejects.toMatchObject({
     code: 'conflict',
   });
@@ -132,7 +131,7 @@ test('secrets that cannot be read are a state with the way out', async () => {
   };
   const { backends } = startBackends({ secrets: locked, dataFolder: first.dataFolder });
   await expect
-    .poll(() => backends.list()[0], soon)
+    .poll(() => backends.list()[0])
     .toMatchObject({
       state: 'refused',
       error: { code: 'keychain_unavailable', nextStep: 'Unlock it.' },
@@ -161,14 +160,14 @@ test('the main one takes a key too, for the address it was given for', async () 
   const [server, next] = [await behind(`X-API-Key: ${secret}`), await comfyui()];
   const store = memorySecrets();
   const { backends, settings } = startBackends({ saved: server.url, secrets: store });
-  await expect.poll(() => states(backends), soon).toBe('main refused');
+  await expect.poll(() => states(backends)).toBe('main refused');
   await backends.update('main', { auth: { kind: 'api_key', secret } });
-  await expect.poll(() => states(backends), soon).toBe('main ready');
+  await expect.poll(() => states(backends)).toBe('main ready');
   settings.set({ 'comfyui.url': next.url });
   await backends.followSettings();
-  await expect.poll(() => backends.list(), soon).toMatchObject([{ state: 'ready', auth: { kind: 'none' } }]);
+  await expect.poll(() => backends.list()).toMatchObject([{ state: 'ready', auth: { kind: 'none' } }]);
   // Nor is it taken for the new address because somebody wants a key there.
   await backends.update('main', { auth: { kind: 'api_key' } });
-  await expect.poll(() => backends.list(), soon).toMatchObject([{ state: 'refused', auth: { hasSecret: false } }]);
+  await expect.poll(() => backends.list()).toMatchObject([{ state: 'refused', auth: { hasSecret: false } }]);
   expect(await store.list()).toEqual([]);
 });

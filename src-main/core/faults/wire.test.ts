@@ -45,8 +45,7 @@ async function core(url: string): Promise<{ core: Core; stop: () => Promise<void
   return { core: started, stop };
 }
 
-const ready = (started: Core): Promise<void> =>
-  expect.poll(() => started.health.get().status, { timeout: 10_000 }).toBe('healthy');
+const ready = (started: Core): Promise<void> => expect.poll(() => started.health.get().status).toBe('healthy');
 
 function begin(started: Core, seed: number, steps = 20): Promise<Job> {
   return started.jobs.create({
@@ -57,7 +56,7 @@ function begin(started: Core, seed: number, steps = 20): Promise<Job> {
 }
 
 const running = (started: Core, job: Job): Promise<void> =>
-  expect.poll(() => started.jobs.get(job.id).progress?.step ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+  expect.poll(() => started.jobs.get(job.id).progress?.step ?? 0).toBeGreaterThan(1);
 
 async function runsOn(server: ComfyuiChild): Promise<string[]> {
   const response = await fetch(`${server.url}/history`);
@@ -192,7 +191,7 @@ test('ComfyUI dies mid-run and comes back: the job is lost, the next one runs', 
   const job = await begin(easel, 5, 60);
   await running(easel, job);
   await server.kill();
-  await expect.poll(() => easel.health.get().status, { timeout: 10_000 }).toBe('degraded');
+  await expect.poll(() => easel.health.get().status).toBe('degraded');
   await expect(begin(easel, 6)).rejects.toMatchObject({ code: expect.stringMatching(/^backend_/) });
   expect(easel.jobs.get(job.id).status).toBe('running');
   await comfyui({ port: server.port });
@@ -206,7 +205,7 @@ test('ComfyUI starts later than Easel: Easel waits for it without ending', async
   const placeholder = await comfyui();
   await placeholder.kill();
   const { core: easel } = await core(placeholder.url);
-  await expect.poll(() => easel.backends.list()[0]?.error?.code, { timeout: 5000 }).toBe('backend_unreachable');
+  await expect.poll(() => easel.backends.list()[0]?.error?.code).toBe('backend_unreachable');
   await expect(begin(easel, 8)).rejects.toMatchObject({
     code: 'backend_unreachable',
     nextStep: expect.stringContaining('demo'),
@@ -224,7 +223,7 @@ test('Easel ends at once although a POST hangs, and makes it again when it is ba
   await ready(first.core);
   wire.slowNextPrompt(25_000);
   const job = begin(first.core, 12, 3);
-  await expect.poll(() => wire.prompts(), { timeout: 5000 }).toBe(1);
+  await expect.poll(() => wire.prompts()).toBe(1);
   const before = performance.now();
   await first.stop();
   expect(performance.now() - before).toBeLessThan(2000);
@@ -244,7 +243,7 @@ test.each(['while it runs', 'after it ended'])(
     const job = await begin(first.core, 9, 25);
     await running(first.core, job);
     await first.stop();
-    if (when === 'after it ended') await expect.poll(() => runsOn(server), { timeout: 10_000 }).toEqual([job.id]);
+    if (when === 'after it ended') await expect.poll(() => runsOn(server)).toEqual([job.id]);
     const second = await core(server.url);
     const end = await second.core.jobs.wait(job.id, { timeoutMs: 20_000 });
     expect(end).toMatchObject({ status: 'succeeded', outputIds: [expect.any(String)] });

@@ -26,7 +26,7 @@ afterEach(async () => {
 
 async function start(): Promise<Core> {
   const started = await startCore({ dataFolder: folder, url: comfyui.url, ports: { templateFolders: [] } });
-  await expect.poll(() => started.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => started.health.get().status).toBe('healthy');
   return started;
 }
 

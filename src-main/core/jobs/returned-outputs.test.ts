@@ -26,11 +26,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const soon = { timeout: 10_000, interval: 20 };
-
 async function start(): Promise<Core> {
   const started = await startCore({ dataFolder: folder, url: comfyui.url, ports: { templateFolders: [] } });
-  await expect.poll(() => started.health.get().status, soon).toBe('healthy');
+  await expect.poll(() => started.health.get().status).toBe('healthy');
   return started;
 }
 
@@ -78,7 +76,7 @@ async function add(name: string, facts: Partial<TemplateFile>, graph: object = w
   await writeFile(join(path, 'template.json'), JSON.stringify(file));
   await writeFile(join(path, 'workflow.json'), JSON.stringify(graph));
   const known = (): string[] => [...core.templates.list(), ...core.templates.broken()].map((one) => one.name);
-  await expect.poll(known, soon).toContain(name);
+  await expect.poll(known).toContain(name);
 }
 
 async function run(template: string, given = {}): Promise<Job> {
@@ -125,7 +123,7 @@ test('where a preset runs another template, its outputs count', async () => {
 test('a job that goes on over a restart still returns only what its template names', async () => {
   await add('drawn', { outputs: ['25'] }, slow);
   const { id } = await core.jobs.create({ template: 'drawn', arguments: {}, requester });
-  await expect.poll(() => core.jobs.get(id).status, soon).toBe('running');
+  await expect.poll(() => core.jobs.get(id).status).toBe('running');
   await core.stop();
   core = await start();
   const job = await core.jobs.wait(id, { timeoutMs: 10_000 });

@@ -27,7 +27,7 @@ async function start(speed = 20): Promise<{ core: Core; wire: FaultyProxy }> {
   closers.push(() => wire.close());
   const core = await startCore({ dataFolder: folder, url: wire.url, settings: memorySettingsFile() });
   closers.push(() => core.stop());
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   return { core, wire };
 }
 
@@ -103,7 +103,7 @@ test('cancelling the one who shares leaves the other one its run', async () => {
 test('cancelling the one who began it leaves the run to the other one', async () => {
   const { core, wire } = await start(2);
   const [first, second] = await Promise.all([make(core), make(core, {}, ben)]);
-  await expect.poll(() => core.jobs.get(first.id).progress?.step ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => core.jobs.get(first.id).progress?.step ?? 0).toBeGreaterThan(1);
   expect((await core.jobs.cancel(first.id)).status).toBe('cancelled');
   expect(core.jobs.get(second.id)).toMatchObject({ status: 'running', reused: null });
   expect(await end(core, second)).toMatchObject({ status: 'succeeded', outputIds: [expect.any(String)] });
@@ -125,7 +125,7 @@ test('cancelling one that nobody had begun leaves its turn to the other one', as
 test('after a restart those who shared a run still share it', async () => {
   const { core, wire } = await start(2);
   const [first, second] = await Promise.all([make(core), make(core, {}, ben)]);
-  await expect.poll(() => core.jobs.get(first.id).progress?.step ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => core.jobs.get(first.id).progress?.step ?? 0).toBeGreaterThan(1);
   await core.stop();
   closers.pop();
   const again = await startCore({ dataFolder: folder, url: wire.url, settings: memorySettingsFile() });

@@ -24,7 +24,6 @@ const start = async (): Promise<Core> => {
   return started;
 };
 const count = (topic: EaselEvent['topic']): number => events.filter((event) => event.topic === topic).length;
-const soon = { timeout: 5000, interval: 20 };
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'easel-models-'));
@@ -59,7 +58,7 @@ describe('lists', () => {
   it('a model has its sub-folder, size, date and base, and counts in its folder', async () => {
     const size = (await readFile(models('loras', ink.name))).byteLength;
     await expect
-      .poll(async () => (await core.models.search({ text: 'ink' })).models, soon)
+      .poll(async () => (await core.models.search({ text: 'ink' })).models)
       .toMatchObject([
         { ...ink, subfolder: 'styles', bytes: size, base: 'sdxl', favourite: false, note: '', backends: ['main'] },
       ]);
@@ -72,7 +71,7 @@ describe('lists', () => {
   it('are searched by words in any order, also of title, trigger words and note, by folder, base and mark', async () => {
     const names = async (wanted: Parameters<typeof core.models.search>[0]): Promise<string[]> =>
       (await core.models.search(wanted)).models.map(({ name }) => name);
-    await expect.poll(() => names({ text: 'PAPER ink' }), soon).toEqual([ink.name]);
+    await expect.poll(() => names({ text: 'PAPER ink' })).toEqual([ink.name]);
     expect(await names({ text: 'inkwash' })).toEqual([ink.name]);
     expect(await names({ text: 'ink nothing' })).toEqual([]);
     expect(await names({ base: 'sdxl' })).toEqual(['sd_xl_base_1.0.safetensors', ink.name]);
@@ -107,14 +106,14 @@ describe('a model that is added while Easel runs', () => {
     core.templates.get('generate_image').parameters.find(({ name }) => name === 'model')?.choices;
 
   it('is found by a refresh, and the choices of templates follow, with one event each', async () => {
-    await expect.poll(choices, soon).not.toBeNull();
+    await expect.poll(choices).not.toBeNull();
     expect(choices()).not.toContain(added);
     expect(await core.models.refresh()).toBe(false);
     events = [];
     await writeFile(models('checkpoints', added), safetensors(null));
     expect(await core.models.refresh()).toBe(true);
-    await expect.poll(choices, soon).toContain(added);
-    await expect.poll(() => count('templates'), soon).toBe(1);
+    await expect.poll(choices).toContain(added);
+    await expect.poll(() => count('templates')).toBe(1);
     expect(count('models')).toBeGreaterThan(0);
   });
 
@@ -122,7 +121,7 @@ describe('a model that is added while Easel runs', () => {
     await rm(models('checkpoints', added), { force: true });
     const names = (await core.models.list('checkpoints')).map(({ name }) => name);
     expect(names).not.toContain(added);
-    await expect.poll(choices, soon).not.toContain(added);
+    await expect.poll(choices).not.toContain(added);
   });
 
   it('by itself, after the time between two readings', async () => {
@@ -139,10 +138,10 @@ describe('a model that is added while Easel runs', () => {
         (other.templates.get('generate_image').parameters.find(({ name }) => name === 'model')?.choices ?? []).includes(
           added,
         );
-      await expect.poll(found, soon).toBe(true);
+      await expect.poll(found).toBe(true);
       await other.models.search();
       await rm(models('checkpoints', added));
-      await expect.poll(found, soon).toBe(false);
+      await expect.poll(found).toBe(false);
     } finally {
       await other.stop();
     }
@@ -204,7 +203,7 @@ test('marks and what headers say are there after a restart, without asking Comfy
   core = await start();
   const [model] = (await core.models.search({ text: 'ink' })).models;
   expect(model).toMatchObject({ note: 'the best', favourite: false });
-  await expect.poll(async () => (await core.models.search({ text: 'ink' })).models[0]?.base, soon).toBe('sdxl');
+  await expect.poll(async () => (await core.models.search({ text: 'ink' })).models[0]?.base).toBe('sdxl');
 });
 
 describe('missing models', () => {
@@ -295,15 +294,15 @@ test('a model that is downloaded is listed by ComfyUI and taken by templates at 
   });
   try {
     other.settings.set({ 'comfyui.models_folder': models(), 'comfyui.download_hosts': ['models.test'] });
-    await vi.waitFor(() => expect(other.health.get().status).toBe('healthy'), { timeout: 10_000 });
+    await expect.poll(() => other.health.get().status).toBe('healthy');
     await other.models.search();
     const name = 'fetched.safetensors';
     const person = { kind: 'person', name: 'window', token: null } as const;
     await other.models.downloads.start({ folder: 'checkpoints', name, url: server.url('/new'), requester: person });
-    await expect.poll(() => other.models.downloads.list(), soon).toMatchObject([{ state: 'done', listed: true }]);
+    await expect.poll(() => other.models.downloads.list()).toMatchObject([{ state: 'done', listed: true }]);
     const taken = (): boolean =>
       other.templates.list().some(({ parameters }) => parameters.some(({ choices }) => choices?.includes(name)));
-    await expect.poll(taken, soon).toBe(true);
+    await expect.poll(taken).toBe(true);
     expect((await other.models.get({ folder: 'checkpoints', name })).base).toBe('flux');
   } finally {
     await other.stop();

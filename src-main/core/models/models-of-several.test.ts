@@ -8,7 +8,6 @@ import { requester, startCore } from '../core.fixture.ts';
 import { safetensors } from './safetensors.fixture.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'easel-several-'));
-const soon = { timeout: 10_000, interval: 50 };
 /** Has no RealESRGAN_x2plus.pth, no ImageInvert, and an own LoRA. */
 let first: ComfyuiChild;
 /** Has no checkpoints of SDXL, and another LoRA of that name. */
@@ -41,7 +40,9 @@ beforeAll(async () => {
   });
   core = await startCore({ dataFolder: join(folder, 'data'), url: first.url });
   secondId = (await core.backends.add({ address: second.url, name: 'Second' })).id;
-  await vi.waitFor(() => expect(core.backends.list().map(({ state }) => state)).toEqual(['ready', 'ready']), soon);
+  await vi.waitFor(() => expect(core.backends.list().map(({ state }) => state)).toEqual(['ready', 'ready']), {
+    timeout: 10_000,
+  });
 }, 30_000);
 afterAll(async () => {
   await core.stop();
@@ -51,9 +52,7 @@ afterAll(async () => {
 });
 
 test('models of all backends are listed together, with who has them, and of one alone', async () => {
-  await expect
-    .poll(() => names({ text: 'only-' }), soon)
-    .toEqual(['only-first.safetensors', 'only-second.safetensors']);
+  await expect.poll(() => names({ text: 'only-' })).toEqual(['only-first.safetensors', 'only-second.safetensors']);
   expect(await names({ text: 'only-', backend: 'main' })).toEqual(['only-first.safetensors']);
   expect(await names({ text: 'only-', backend: ' SECOND ' })).toEqual(['only-second.safetensors']);
   const [found] = (await core.models.search({ text: 'RealESRGAN_x4plus' })).models;
@@ -81,7 +80,7 @@ test('a file that is another one on each backend is told with both sizes, and re
 
 test('choices of templates are those of all, and what is missing is missing everywhere or on one', async () => {
   await expect
-    .poll(checkpoints, soon)
+    .poll(checkpoints)
     .toEqual(expect.arrayContaining(['sd_xl_base_1.0.safetensors', 'dreamshaper_8.safetensors']));
   const all = await core.models.missing();
   const ofSecond = await core.models.missing({ backend: secondId });
@@ -125,16 +124,16 @@ test('a job runs where its model and its file are', async () => {
 test('a backend that is turned off takes its models and choices along; turned on it brings them back', async () => {
   await core.backends.setOn(secondId, false);
   expect(await names({ text: 'only-' })).toEqual(['only-first.safetensors']);
-  await expect.poll(checkpoints, soon).not.toContain('dreamshaper_8.safetensors');
+  await expect.poll(checkpoints).not.toContain('dreamshaper_8.safetensors');
   expect((await core.models.get({ folder: 'loras', name: 'same.safetensors' })).copies).toHaveLength(1);
   await core.backends.setOn(secondId, true);
-  await expect.poll(checkpoints, soon).toContain('dreamshaper_8.safetensors');
+  await expect.poll(checkpoints).toContain('dreamshaper_8.safetensors');
   expect(await names({ text: 'only-' })).toHaveLength(2);
 });
 
 test('a backend that dies empties no list and blocks nothing', async () => {
   await second.kill();
-  await vi.waitFor(() => expect(core.backends.list()[1]?.state).not.toBe('ready'), soon);
+  await expect.poll(() => core.backends.list()[1]?.state).not.toBe('ready');
   expect(await names({ text: 'only-' })).toHaveLength(2);
   const started = Date.now();
   expect(await core.models.refresh()).toBe(false);

@@ -123,7 +123,7 @@ test('the index leaves memory when nobody asks for a while, and comes back when 
   await reopened(100);
   expect(await total('ksampler')).toBe(2);
   expect(catalogue.loaded()).toBe(true);
-  await expect.poll(() => catalogue.loaded(), { timeout: 5000 }).toBe(false);
+  await expect.poll(() => catalogue.loaded()).toBe(false);
   expect(await total('ksampler')).toBe(2);
 });
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
   await cp(builtIn, join(folder, 'built-in', 'generate_image'), { recursive: true });
   const ports = { templateFolders: [join(folder, 'built-in')] };
   core = await startCore({ dataFolder: folder, url: comfyui.url, ports });
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   await expect.poll(() => core.templates.get('generate_image').problems).toEqual([]);
   await sleep(300);
   events = 0;
@@ -40,7 +40,6 @@ afterEach(async () => {
 
 const own = (...path: string[]): string => join(folder, 'templates', ...path);
 const names = (): string[] => core.templates.list().flatMap(({ name, source }) => (source === 'user' ? [name] : []));
-const soon = { timeout: 5000, interval: 20 };
 const fox = { width: 128, height: 128, steps: 4, seed: 7, prompt: 'a red fox' };
 
 /** A graph as the canvas saves it. */
@@ -67,7 +66,7 @@ const canvas = {
 
 test('a folder that is added, edited, broken, mended and removed takes effect within a second, with one event each', async () => {
   await cp(builtIn, own('my_fox'), { recursive: true });
-  await expect.poll(names, soon).toEqual(['my_fox']);
+  await expect.poll(names).toEqual(['my_fox']);
   expect(core.templates.get('my_fox')).toMatchObject({ source: 'user', enabled: true, version: 1, problems: [] });
   await sleep(600);
   expect(events).toBe(1);
@@ -75,12 +74,12 @@ test('a folder that is added, edited, broken, mended and removed takes effect wi
   const path = own('my_fox', 'template.json');
   const text = readFileSync(path, 'utf8');
   await writeFile(path, text.replace('"Text to image"', '"My fox"'));
-  await expect.poll(() => core.templates.get('my_fox').title, soon).toBe('My fox');
+  await expect.poll(() => core.templates.get('my_fox').title).toBe('My fox');
   await sleep(600);
   expect(events).toBe(2);
 
   await writeFile(path, text.slice(0, 300));
-  await expect.poll(() => core.templates.broken(), soon).toHaveLength(1);
+  await expect.poll(() => core.templates.broken()).toHaveLength(1);
   expect(core.templates.broken()[0]).toMatchObject({ name: 'my_fox', message: expect.stringContaining('not JSON') });
   expect(() => core.templates.get('my_fox')).toThrow(/'my_fox' is broken/);
   expect(core.templates.get('generate_image').problems).toEqual([]);
@@ -88,10 +87,10 @@ test('a folder that is added, edited, broken, mended and removed takes effect wi
   expect(events).toBe(3);
 
   await writeFile(path, text);
-  await expect.poll(names, soon).toEqual(['my_fox']);
+  await expect.poll(names).toEqual(['my_fox']);
   expect(core.templates.broken()).toEqual([]);
   await rm(own('my_fox'), { recursive: true });
-  await expect.poll(names, soon).toEqual([]);
+  await expect.poll(names).toEqual([]);
   await sleep(600);
   expect(events).toBe(5);
 }, 20_000);
@@ -105,7 +104,7 @@ test('a file that is written slowly is waited for, and nobody hears of its halve
     expect(core.templates.broken()).toEqual([]);
     await sleep(150);
   }
-  await expect.poll(names, soon).toEqual(['slow']);
+  await expect.poll(names).toEqual(['slow']);
   await sleep(600);
   expect([events, core.templates.broken()]).toEqual([1, []]);
 });
@@ -113,7 +112,7 @@ test('a file that is written slowly is waited for, and nobody hears of its halve
 test('a workflow that lies alone is a template named by its file, in API and in UI format', async () => {
   await writeFile(own('lonely.json'), builtInWorkflow);
   await writeFile(own('drawn.json'), JSON.stringify(canvas));
-  await expect.poll(names, soon).toEqual(['drawn', 'lonely']);
+  await expect.poll(names).toEqual(['drawn', 'lonely']);
   const parameters = core.templates.get('lonely').parameters.map(({ name }) => name);
   expect(parameters).toEqual(expect.arrayContaining(['prompt', 'negative_prompt', 'seed', 'width', 'height']));
   const drawn = await core.templates.preview('drawn', {});
@@ -203,7 +202,7 @@ test('what was exported makes the same tool again, and nothing of this machine i
   const twice = await core.templates.import({ text: exported.text });
   expect(twice.template).toEqual({ ...template, name: 'mine_2' });
   await writeFile(own('dropped.easel.json'), exported.text);
-  await expect.poll(names, soon).toContain('dropped');
+  await expect.poll(names).toContain('dropped');
   expect(core.templates.get('dropped')).toEqual({ ...template, name: 'dropped' });
   await core.templates.update({ name: 'dropped', file: (await core.templates.draft('dropped')).file });
   expect(await readdir(own())).toContain('dropped');
@@ -242,9 +241,9 @@ test('what a template needs and this ComfyUI does not have is named', async () =
   await writeFile(own('needy', 'workflow.json'), JSON.stringify(workflow));
   const file = JSON.parse(readFileSync(join(builtIn, 'template.json'), 'utf8')) as TemplateFile;
   await writeFile(own('needy', 'template.json'), JSON.stringify({ ...file, tool: 'needy' }));
-  await expect.poll(names, soon).toEqual(['needy']);
+  await expect.poll(names).toEqual(['needy']);
   // What the server has is asked after the file is read.
-  await expect.poll(() => core.templates.get('needy').missing.nodes, { timeout: 10_000 }).toContain('NoSuchNode');
+  await expect.poll(() => core.templates.get('needy').missing.nodes).toContain('NoSuchNode');
   const { problems } = core.templates.get('needy');
   expect(problems).toContainEqual(expect.stringContaining('NoSuchNode'));
 });
@@ -258,7 +257,7 @@ test('a workflow whose marks make no sense is broken, has no tool, and leaves a 
     });
   await writeFile(own('marked.json'), wrong('marked'));
   await writeFile(own('generate_image.json'), wrong('generate_image'));
-  await expect.poll(() => core.templates.broken().map(({ name }) => name), soon).toEqual(['generate_image', 'marked']);
+  await expect.poll(() => core.templates.broken().map(({ name }) => name)).toEqual(['generate_image', 'marked']);
   expect(core.templates.broken()[1]?.message).toContain('__metadata__.parameters.width.min');
   expect(() => core.templates.get('marked')).toThrow(/'marked' is broken/);
   expect(names()).toEqual([]);
@@ -266,7 +265,7 @@ test('a workflow whose marks make no sense is broken, has no tool, and leaves a 
   expect((await core.templates.preview('generate_image', fox)).parameters).toMatchObject(fox);
 
   await writeFile(own('marked.json'), wrong('marked').replace('"many"', '16'));
-  await expect.poll(names, soon).toEqual(['marked']);
+  await expect.poll(names).toEqual(['marked']);
   await core.templates.delete('generate_image');
   expect(core.templates.broken()).toEqual([]);
 });
@@ -292,6 +291,6 @@ test('a built-in template is neither changed nor deleted, and one that moved awa
   await core.templates.duplicate({ name: 'generate_image' });
   expect(core.templates.get('generate_image_copy').tool).toBe('generate_image_copy');
   await rename(own('generate_image_copy'), join(folder, 'elsewhere'));
-  await expect.poll(names, soon).toEqual([]);
+  await expect.poll(names).toEqual([]);
   expect(existsSync(builtIn)).toBe(true);
 });

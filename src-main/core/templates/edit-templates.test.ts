@@ -14,7 +14,6 @@ import { templateSchemaText } from './template-schema.ts';
 
 const builtIn = fileURLToPath(new URL('../../../workflows/generate_image', import.meta.url));
 const workflowText = readFileSync(join(builtIn, 'workflow.json'), 'utf8');
-const soon = { timeout: 5000, interval: 20 };
 
 let comfyui: ComfyuiChild;
 let folder = '';
@@ -33,7 +32,7 @@ beforeEach(async () => {
     url: comfyui.url,
     ports: { templateFolders: [join(folder, 'built-in')] },
   });
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   await expect.poll(() => core.templates.get('generate_image').problems).toEqual([]);
   events = 0;
   core.events.listen(({ topic }) => void (events += topic === 'templates' ? 1 : 0));
@@ -66,7 +65,7 @@ test('a tool of Easel’s own is refused by name, with another proposed; names n
   await mkdir(own('dropped'));
   await writeFile(own('dropped', 'workflow.json'), workflowText);
   await writeFile(own('dropped', 'template.json'), JSON.stringify(file));
-  await expect.poll(names, soon).toContain('dropped');
+  await expect.poll(names).toContain('dropped');
   expect(core.templates.get('dropped').problems[0]).toMatch(/'get_queue' is one of Easel's own.*'my_get_queue'/);
   expect(core.templates.get('get_queue').problems).toEqual([]);
 });
@@ -120,7 +119,7 @@ test('a template that was broken by hand has its versions, and one of them mends
   const file = await fileOf('mine');
   await core.templates.update({ name: 'mine', file: { ...file, title: 'Second' } });
   await writeFile(own('mine', 'template.json'), '{"title": ');
-  await expect.poll(() => core.templates.broken(), soon).toHaveLength(1);
+  await expect.poll(() => core.templates.broken()).toHaveLength(1);
   expect((await core.templates.versions('mine')).map(({ version }) => version)).toEqual([2, 1]);
   await core.templates.restore({ name: 'mine', version: 1 });
   expect(core.templates.broken()).toEqual([]);
@@ -132,19 +131,19 @@ test('the folder of templates may go away and come back', async () => {
   await core.templates.update({ name: 'mine', file: { ...(await fileOf('mine')), title: 'Second' } });
   const { id } = await core.templates.duplicate({ name: 'mine' }).then(({ name }) => core.templates.delete(name));
   await rename(own(), join(folder, 'elsewhere'));
-  await expect.poll(names, soon).toEqual([]);
+  await expect.poll(names).toEqual([]);
   expect(core.templates.get('generate_image').source).toBe('built-in');
   await rename(join(folder, 'elsewhere'), own());
-  await expect.poll(names, soon).toEqual(['mine']);
+  await expect.poll(names).toEqual(['mine']);
   expect((await core.templates.versions('mine')).map(({ version }) => version)).toEqual([2, 1]);
 
   await rm(own(), { recursive: true });
-  await expect.poll(names, soon).toEqual([]);
+  await expect.poll(names).toEqual([]);
   expect((await core.templates.deleted()).map((one) => one.id)).toEqual([id]);
   expect((await core.templates.undelete(id)).name).toBe('mine_copy');
-  await expect.poll(() => existsSync(own('template.schema.json')), soon).toBe(true);
+  await expect.poll(() => existsSync(own('template.schema.json'))).toBe(true);
   await cp(builtIn, own('dropped'), { recursive: true });
-  await expect.poll(names, soon).toEqual(['dropped', 'mine_copy']);
+  await expect.poll(names).toEqual(['dropped', 'mine_copy']);
 }, 30_000);
 
 test('editors find the schema of template.json beside the templates, and exports do not carry it', async () => {
@@ -199,7 +198,7 @@ test('a preview is set from an output and from a picture, small, with an address
 test('what is called preview.webp and is no picture is not given out', async () => {
   await core.templates.create({ text: workflowText, name: 'mine' });
   await writeFile(own('mine', 'preview.webp'), 'a secret that somebody linked here');
-  await expect.poll(() => core.templates.get('mine').preview, soon).not.toBeNull();
+  await expect.poll(() => core.templates.get('mine').preview).not.toBeNull();
   await expect(core.templates.previewFile('mine')).rejects.toMatchObject({ code: 'not_found' });
   await expect(core.templates.previewFile('nope')).rejects.toMatchObject({ code: 'not_found' });
 });

@@ -34,7 +34,7 @@ const run = (preset: string) =>
 
 test('a preset whose template cannot run says what is missing, and the others stand', async () => {
   // What is missing is known once the backend has said what it has.
-  await vi.waitFor(() => expect(presets().get('upscaled_4x')).toBeDefined(), { timeout: 10_000 });
+  await expect.poll(() => presets().get('upscaled_4x')).toBeDefined();
   const found = presets();
   expect(found.get('sdxl_refined')).toEqual([expect.stringContaining(refiner)]);
   expect(found.get('upscaled_4x')).toEqual([expect.stringContaining('RealESRGAN_x4plus.pth')]);

@@ -121,7 +121,7 @@ test('many spoiled folders at once are each listed, as templates or with the pla
     ...core.templates.broken().map(({ name }) => name),
   ];
   const wanted = samples.map((_, n) => `spoiled_${n}`);
-  await vi.waitFor(() => expect(named()).toEqual(expect.arrayContaining(wanted)), { timeout: 8000, interval: 100 });
+  await expect.poll(() => named()).toEqual(expect.arrayContaining(wanted));
   for (const { name, message } of core.templates.broken()) {
     expect(message, name).toMatch(/: template\.json(?: is not JSON)?: ./);
   }

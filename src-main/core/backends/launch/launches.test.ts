@@ -25,7 +25,6 @@ afterEach(async () => {
 
 const silent = () => undefined;
 const logger = { debug: silent, info: silent, warn: silent, error: silent };
-const soon = { timeout: 8_000 };
 
 function open(env: Record<string, string> = {}): { launches: Launches; changes: string[] } {
   const changes: string[] = [];
@@ -66,7 +65,7 @@ test('it is started as it is written, says what it says into its log, and is sto
   });
   await launches.start('box', { ...command, arguments: [...command.arguments, '--', '--listen', 'with space'] });
   expect(launches.state('box')).toMatchObject({ isRunning: true, startedAt: expect.any(Number), exit: null });
-  await expect.poll(async () => (await launches.log('box')).lines.at(-1), soon).toBe('up');
+  await expect.poll(async () => (await launches.log('box')).lines.at(-1)).toBe('up');
   const { lines, file } = await launches.log('box');
   expect(lines[0]).toMatch(/^--- started by Easel/);
   expect(lines.slice(1)).toEqual([
@@ -96,7 +95,7 @@ test('it survives Easel, and the next one finds it and stops it', async () => {
   expect(changes).toEqual(['box']);
   const pid = pidOf();
   await launches.stop('box');
-  await expect.poll(() => processIdentity(pid), soon).toBeNull();
+  await expect.poll(() => processIdentity(pid)).toBeNull();
 });
 
 test('a process that has got the number of one that ended is left alone', async () => {
@@ -127,20 +126,18 @@ test('what does not want to end is ended, with what it started itself', async ()
   const child =
     "require('node:child_process').spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' })";
   await launches.start('box', node(`process.on('SIGTERM', () => {}); console.log('child', ${child}.pid); ${forever}`));
-  await expect.poll(async () => (await launches.log('box')).lines.at(-1), soon).toBe('up');
+  await expect.poll(async () => (await launches.log('box')).lines.at(-1)).toBe('up');
   const grandchild = Number(/child (\d+)/.exec((await launches.log('box')).lines.join())?.[1]);
   const pid = pidOf();
   await launches.stop('box');
   expect(launches.state('box')).toMatchObject({ isRunning: false, exit: { signal: 'SIGKILL' } });
-  await expect
-    .poll(async () => [await processIdentity(pid), await processIdentity(grandchild)], soon)
-    .toEqual([null, null]);
+  await expect.poll(async () => [await processIdentity(pid), await processIdentity(grandchild)]).toEqual([null, null]);
 });
 
 test('the end of it is noticed, with how it ended', async () => {
   const { launches } = open();
   await launches.start('box', node('setTimeout(() => process.exit(3), 200)'));
-  await expect.poll(() => launches.state('box').exit, soon).toMatchObject({ code: 3, signal: null });
+  await expect.poll(() => launches.state('box').exit).toMatchObject({ code: 3, signal: null });
   expect(launches.state('box').isRunning).toBe(false);
   const later = open();
   await later.launches.recover();
@@ -160,7 +157,7 @@ test.each<[string, Partial<LaunchCommand>, string]>([
 test('of a long log the last 500 lines are shown', async () => {
   const { launches } = open();
   await launches.start('box', node(forever));
-  await expect.poll(async () => (await launches.log('box')).lines.at(-1), soon).toBe('up');
+  await expect.poll(async () => (await launches.log('box')).lines.at(-1)).toBe('up');
   const { file } = await launches.log('box');
   appendFileSync(String(file), Array.from({ length: 90_000 }, (_, n) => `line ${n}\n`).join(''));
   const { lines } = await launches.log('box');

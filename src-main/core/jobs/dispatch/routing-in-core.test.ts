@@ -88,7 +88,7 @@ test('when one dies its waiting jobs go on with the other one, and what it ran i
   const [a, b] = [await comfyui({ speed: 1 }), await comfyui({ speed: 1 })];
   const { core, first } = await start(a, b);
   const jobs = await Promise.all(Array.from({ length: 6 }, (_none, n) => draw(core, n)));
-  await expect.poll(() => core.jobs.counts().running, { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => core.jobs.counts().running).toBe(2);
   await a.kill();
   const onA = jobs.map(({ id }) => core.jobs.get(id)).filter(({ backendId }) => backendId === first);
   expect(onA.length).toBeGreaterThan(0);
@@ -105,10 +105,10 @@ test('a server that stands still is told of, and the job ends well when it goes 
   const server = await comfyui({ speed: 1 });
   const core = await startCore({ dataFolder: folder, url: server.url });
   closers.push(() => core.stop());
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   core.settings.set({ 'limits.stall_seconds': 5 });
   const job = await draw(core, 1);
-  await expect.poll(() => core.jobs.get(job.id).status, { timeout: 10_000 }).toBe('running');
+  await expect.poll(() => core.jobs.get(job.id).status).toBe('running');
   expect(core.jobs.get(job.id).stalledSince).toBeNull();
   server.freeze();
   await expect.poll(() => core.jobs.get(job.id).stalledSince, { timeout: 12_000 }).not.toBeNull();
@@ -127,7 +127,7 @@ test('what runs on a backend that is turned off is followed to its end, with its
   const stateOf = () => core.backends.list().find((one) => one.id === id)?.state;
   await expect.poll(stateOf, { timeout: 15_000 }).toBe('ready');
   const job = await draw(core, 1);
-  await expect.poll(() => core.jobs.get(job.id).progress?.step ?? 0, { timeout: 10_000 }).toBeGreaterThan(1);
+  await expect.poll(() => core.jobs.get(job.id).progress?.step ?? 0).toBeGreaterThan(1);
   await core.backends.setOn(id, false);
   expect(await end(core, job)).toMatchObject({ status: 'succeeded', backendId: id, outputIds: [expect.any(String)] });
 }, 60_000);
@@ -137,9 +137,9 @@ test('as many at once as the settings say, where nobody said it of the backend',
   const core = await startCore({ dataFolder: folder, url: server.url });
   closers.push(() => core.stop());
   core.settings.set({ 'comfyui.concurrent_jobs': 1 });
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   await Promise.all([draw(core, 1), draw(core, 2), draw(core, 3)]);
   expect(core.jobs.counts()).toMatchObject({ submitted: 1, waiting: 2 });
   core.settings.set({ 'comfyui.concurrent_jobs': 3 });
-  await expect.poll(() => core.jobs.counts().submitted, { timeout: 5_000 }).toBe(3);
+  await expect.poll(() => core.jobs.counts().submitted).toBe(3);
 }, 40_000);

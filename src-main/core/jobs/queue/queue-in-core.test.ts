@@ -29,7 +29,7 @@ async function start({ speed = 1 } = {}) {
 async function open(server: ComfyuiChild, settings = memorySettingsFile()): Promise<Core> {
   const core = await startCore({ dataFolder: folder, url: server.url, settings });
   closers.push(() => core.stop());
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   return core;
 }
 
@@ -156,7 +156,5 @@ test('whoever watches the queue knows of its end too', async () => {
   core.events.listen((event) => void (event.topic === 'queue' && told.push(event.queue)));
   const { id } = await submit(core, 'ann');
   await core.jobs.wait(id, { timeoutMs: 20_000 });
-  await expect
-    .poll(() => told.at(-1), { timeout: 2_000 })
-    .toEqual({ isPaused: false, waiting: 0, submitted: 0, next: [] });
+  await expect.poll(() => told.at(-1)).toEqual({ isPaused: false, waiting: 0, submitted: 0, next: [] });
 }, 30_000);

@@ -119,7 +119,7 @@ describe('a download', () => {
   it('is cancelled with all that was there of it', async () => {
     server.answers.set('/a', fileAnswer(randomModel(8 * megabyte), { delayMs: 20 }));
     const { id } = await downloads.start(wanted('/a'));
-    await vi.waitFor(() => expect(statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0));
+    await expect.poll(() => statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0);
     expect(await downloads.cancel(id)).toMatchObject({ state: 'cancelled' });
     expect(await left()).toEqual([]);
     await expect(downloads.cancel('nope')).rejects.toMatchObject({ code: 'not_found' });
@@ -134,7 +134,7 @@ describe('a download', () => {
     }
     expect(started.map(({ state }) => state)).toEqual(['running', 'running', 'waiting']);
     expect(await downloads.cancel(started[2]?.id ?? '')).toMatchObject({ state: 'cancelled' });
-    await vi.waitFor(() => expect(downloads.list().filter(({ state }) => state === 'done')).toHaveLength(2), 10_000);
+    await expect.poll(() => downloads.list().filter(({ state }) => state === 'done')).toHaveLength(2);
   });
 });
 
@@ -230,7 +230,7 @@ test('a download that is killed at any moment, again and again, ends in the righ
 test('a program that ends leaves its downloads paused', async () => {
   server.answers.set('/a', fileAnswer(randomModel(8 * megabyte), { delayMs: 20 }));
   await downloads.start(wanted('/a'));
-  await vi.waitFor(() => expect(statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0));
+  await expect.poll(() => statSync(root('checkpoints', 'big.safetensors.easel.part')).size).toBeGreaterThan(0);
   await downloads.stop();
   expect(downloads.list()).toMatchObject([{ state: 'paused' }]);
   const next = open();

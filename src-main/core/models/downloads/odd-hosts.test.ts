@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { lstatSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { readFile, symlink, writeFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import { safetensors } from '../safetensors.fixture.ts';
 import { openDownloadsWorld, type DownloadsWorld } from './downloads-world.fixture.ts';
 import { fileAnswer } from './model-server.fixture.ts';
@@ -108,7 +108,7 @@ describe('what is there of a file', () => {
     world.server.answers.set('/old', fileAnswer(other, { delayMs: 30 }));
     world.server.answers.set('/new', fileAnswer(model));
     await start('/old');
-    await vi.waitFor(() => expect(statSync(part()).size).toBeGreaterThan(100_000));
+    await expect.poll(() => statSync(part()).size).toBeGreaterThan(100_000);
     await world.downloads.stop();
     const full = world.open({ rules: { ...world.server.rules, reserveBytes: 2 ** 60 } });
     await full.open();
@@ -137,7 +137,7 @@ describe('what is there of a file', () => {
     await writeFile(victim, model.subarray(0, 500_000));
     world.server.answers.set('/a', fileAnswer(model, { breakAfter: 300_000, delayMs: 5 }));
     await start('/a');
-    await vi.waitFor(() => expect(statSync(part()).size).toBeGreaterThan(0));
+    await expect.poll(() => statSync(part()).size).toBeGreaterThan(0);
     await world.downloads.stop();
     rmSync(part());
     symlinkSync(victim, part());

@@ -10,7 +10,6 @@ let folder = '';
 let watch: FolderWatch;
 let changes = 0;
 const errors: unknown[] = [];
-const soon = { timeout: 4000, interval: 20 };
 
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'easel-watch-'));
@@ -34,7 +33,7 @@ afterEach(async () => {
 async function changesBy(work: () => Promise<unknown>): Promise<number> {
   const before = changes;
   await work();
-  await expect.poll(() => changes, soon).toBeGreaterThan(before);
+  await expect.poll(() => changes).toBeGreaterThan(before);
   await sleep(200);
   return changes - before;
 }

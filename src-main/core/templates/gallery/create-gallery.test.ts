@@ -31,7 +31,7 @@ afterEach(async () => {
 async function coreOf(url: string): Promise<Core> {
   const core = await startCore({ dataFolder: folder, url });
   cores.push(core);
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
   return core;
 }
 

@@ -28,7 +28,7 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'easel-saved-'));
   core = await startCore({ dataFolder: folder, url: comfyui.url });
   saved = core.workflows.saved;
-  await expect.poll(() => core.health.get().status, { timeout: 10_000 }).toBe('healthy');
+  await expect.poll(() => core.health.get().status).toBe('healthy');
 }, 20_000);
 afterEach(async () => {
   await core.stop();
