@@ -32,24 +32,29 @@ describe.skipIf(skipOnWindows)('takeOwnership', () => {
     await new Promise<void>((resolve) => listener.listen(path, resolve));
   }
 
-  /** A separate process that takes part and says what it became; an owner stays until killed. */
+  /** A separate process that takes part and says what it became; an owner stays until killed, and keeps nothing of what it was given. */
   async function contender(data: string): Promise<{ kind: string; pid: number; child: ChildProcess }> {
     const program = `
       import { createServer } from 'node:net';
       import { rmSync } from 'node:fs';
+      import { setImmediate as turn } from 'node:timers/promises';
       const { takeOwnership } = await import(${JSON.stringify(new URL('./owner.ts', import.meta.url).href)});
-      const place = await takeOwnership(${JSON.stringify(data)});
       const socket = ${JSON.stringify(join(data, 's.sock'))};
-      if (place.kind === 'owner') {
+      async function takePart() {
+        const place = await takeOwnership(${JSON.stringify(data)});
+        if (place.kind === 'visitor') return { kind: 'visitor', pid: place.endpoint.pid };
         rmSync(socket, { force: true });
         const listener = createServer((s) => s.on('error', () => {}));
         await new Promise((resolve) => listener.listen(socket, resolve));
         place.publish({ version: '1', kind: 'headless', socket, url: null, token: 't' });
-        console.log(JSON.stringify({ kind: 'owner', pid: process.pid }));
-      } else {
-        console.log(JSON.stringify({ kind: 'visitor', pid: place.endpoint.pid }));
-      }`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+        return { kind: 'owner', pid: process.pid };
+      }
+      const said = await takePart();
+      await turn();
+      gc();
+      await turn();
+      console.log(JSON.stringify(said));`;
+    const child = spawn(process.execPath, ['--expose-gc', '--input-type=module', '-e', program], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     children.push(child);

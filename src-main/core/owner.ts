@@ -89,18 +89,22 @@ function owner(dataFolder: string, lock: DatabaseSync): Owner {
   // What a crashed owner left must not be taken for ours by somebody who waits.
   removeEndpoint(dataFolder);
   let held = true;
+  const release = (): void => {
+    if (!held) return;
+    held = false;
+    process.off('exit', release);
+    removeEndpoint(dataFolder);
+    lock.close();
+  };
+  // Also keeps the lock from the garbage collector, which would close it, whatever becomes of the answer.
+  process.on('exit', release);
   return {
     kind: 'owner',
     dataFolder,
     publish: (endpoint) => {
       if (held) writeEndpoint(dataFolder, { pid: process.pid, startedAt: Date.now(), ...endpoint });
     },
-    release: () => {
-      if (!held) return;
-      held = false;
-      removeEndpoint(dataFolder);
-      lock.close();
-    },
+    release,
   };
 }
 
