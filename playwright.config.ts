@@ -1,15 +1,18 @@
+import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { chromiumFlags, findOrInstallChromium } from './tooling/chromium.ts';
 
 // Playwright reads this file again in every worker; the workers inherit the answer.
 process.env['EASEL_CHROMIUM'] ??= await findOrInstallChromium();
+// Every program that a test starts has a home of its own, where nothing is compiled yet.
+process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '.cache', 'node');
 
 export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),
-  workers: 3,
+  workers: 4,
   retries: 0,
   reporter: 'line',
   timeout: 60_000,

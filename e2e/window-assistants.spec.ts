@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { narrow, openWindow, readAxe, settled, startFixture, violations, wide } from './window-fixture.ts';
+import { openLooks } from './looks.ts';
+import { openWindow, settled, startFixture } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -267,54 +268,43 @@ test('templates are found by what they make: by keyboard, by typing, and what ca
   }
 });
 
-for (const viewport of [wide, narrow]) {
-  test(`axe finds nothing in any state of the assistants, in both themes, ${viewport.width} wide`, async ({
-    browser,
-  }) => {
-    test.setTimeout(120_000);
-    const axe = await readAxe();
-    const fixture = await startFixture('busy');
-    const found: Record<string, string[]> = {};
-    try {
-      const page = await openWindow(browser, { theme: 'system', viewport, bypassCSP: true });
-      const look = async (state: string): Promise<void> => {
-        await settled(page);
-        const some = await violations(page, axe);
-        if (some.length > 0) found[state] = some;
-      };
-      for (const id of ['claude-desktop', 'claude-code', 'lm-studio', 'windsurf', 'zed', 'kiro', 'other']) {
-        await page.goto(`${fixture.url}/assistants/${id}`);
-        await look(id);
-      }
-      await page.goto(`${fixture.url}/assistants/claude-desktop`);
-      await page.getByRole('button', { name: 'Log of the assistant' }).click();
-      await page.getByRole('button', { name: 'Set it up by hand' }).click();
-      await look('log');
-      await page.goto(`${fixture.url}/assistants`);
-      await page.getByRole('button', { name: /^Not on this machine/ }).click();
-      await page.getByRole('button', { name: 'Check everything' }).click();
-      await expect(page.getByText('3 things need a look')).toBeVisible();
-      await look('check');
-      for (const name of ['Repair Windsurf', 'Register Codex CLI', 'Repair Claude Desktop']) {
-        await page.getByRole('button', { name }).click();
-        await look(name);
-        await page.keyboard.press('Escape');
-      }
-      await page.getByRole('button', { name: 'Register Cursor' }).click();
-      await page.getByRole('button', { name: 'Options' }).click();
-      await page.getByRole('button', { name: 'One project' }).click();
-      await expect(page.getByText('Needs the folder of the project.')).toBeVisible();
-      await look('options');
-      await page.getByRole('button', { name: 'Everywhere' }).click();
-      await page.getByRole('dialog').getByRole('button', { name: 'Register', exact: true }).click();
-      await expect(page.getByText('Easel is registered with Cursor.')).toBeVisible();
-      await look('result');
-      await page.goto(`${fixture.url}/create`);
-      await page.getByRole('button', { name: /^Template:/ }).click();
-      await look('templates');
-    } finally {
-      await fixture.stop();
+test('axe finds nothing in any state of the assistants, in both themes, wide and narrow', async ({ browser }) => {
+  test.setTimeout(120_000);
+  const fixture = await startFixture('busy');
+  const { page, look, found } = await openLooks(browser);
+  try {
+    for (const id of ['claude-desktop', 'claude-code', 'lm-studio', 'windsurf', 'zed', 'kiro', 'other']) {
+      await page.goto(`${fixture.url}/assistants/${id}`);
+      await look(id);
     }
-    expect(found).toEqual({});
-  });
-}
+    await page.goto(`${fixture.url}/assistants/claude-desktop`);
+    await page.getByRole('button', { name: 'Log of the assistant' }).click();
+    await page.getByRole('button', { name: 'Set it up by hand' }).click();
+    await look('log');
+    await page.goto(`${fixture.url}/assistants`);
+    await page.getByRole('button', { name: /^Not on this machine/ }).click();
+    await page.getByRole('button', { name: 'Check everything' }).click();
+    await expect(page.getByText('3 things need a look')).toBeVisible();
+    await look('check');
+    for (const name of ['Repair Windsurf', 'Register Codex CLI', 'Repair Claude Desktop']) {
+      await page.getByRole('button', { name }).click();
+      await look(name);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Register Cursor' }).click();
+    await page.getByRole('button', { name: 'Options' }).click();
+    await page.getByRole('button', { name: 'One project' }).click();
+    await expect(page.getByText('Needs the folder of the project.')).toBeVisible();
+    await look('options');
+    await page.getByRole('button', { name: 'Everywhere' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Register', exact: true }).click();
+    await expect(page.getByText('Easel is registered with Cursor.')).toBeVisible();
+    await look('result');
+    await page.goto(`${fixture.url}/create`);
+    await page.getByRole('button', { name: /^Template:/ }).click();
+    await look('templates');
+  } finally {
+    await fixture.stop();
+  }
+  expect(found).toEqual({});
+});

@@ -1,5 +1,6 @@
 import { expect, test, type Page } from '@playwright/test';
-import { narrow, openWindow, readAxe, settled, startFixture, violations, wide } from './window-fixture.ts';
+import { openLooks } from './looks.ts';
+import { openWindow, settled, startFixture } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -15,42 +16,30 @@ test('axe finds nothing in the dialogs and the menu of backends, in both themes,
   browser,
 }) => {
   test.setTimeout(120_000);
-  const axe = await readAxe();
   const fixture = await startFixture('busy');
-  const found: Record<string, string[]> = {};
+  const { page, look, found } = await openLooks(browser);
   try {
-    for (const viewport of [wide, narrow]) {
-      const page = await openWindow(browser, { theme: 'system', viewport, bypassCSP: true });
-      await page.goto(`${fixture.url}/backends`);
-      await settled(page);
-      const note = async (what: string): Promise<void> => {
-        const some = await violations(page, axe);
-        if (some.length > 0) found[`${what} ${viewport.width}`] = some;
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (overflow > 0) found[`${what} ${viewport.width} overflows`] = [String(overflow)];
-      };
-      await page.getByRole('button', { name: 'Jobs of others here' }).click();
-      await note('page');
-      await page.getByRole('button', { name: 'Add a ComfyUI' }).click();
-      await dialog(page).getByRole('button', { name: 'Comfy Cloud' }).click();
-      for (const more of ['Further headers', 'Share of the work', 'Start it from Easel']) {
-        await dialog(page).getByRole('button', { name: more }).click();
-      }
-      await dialog(page).getByRole('button', { name: 'Add a header' }).click();
-      await dialog(page).getByRole('button', { name: 'Test' }).click();
-      await expect(dialog(page).getByText('ComfyUI answers at')).toBeVisible();
-      await note('add');
-      await page.keyboard.press('Escape');
-      await card(page, 'Second card').getByRole('button', { name: 'Log' }).click();
-      await expect(dialog(page).getByText('Set vram state')).toBeVisible();
-      await note('log');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'More for GPU box' }).click();
-      await note('menu');
-      await page.getByRole('menuitem', { name: 'Remove…' }).click();
-      await note('remove');
-      await page.context().close();
+    await page.goto(`${fixture.url}/backends`);
+    await page.getByRole('button', { name: 'Jobs of others here' }).click();
+    await look('page');
+    await page.getByRole('button', { name: 'Add a ComfyUI' }).click();
+    await dialog(page).getByRole('button', { name: 'Comfy Cloud' }).click();
+    for (const more of ['Further headers', 'Share of the work', 'Start it from Easel']) {
+      await dialog(page).getByRole('button', { name: more }).click();
     }
+    await dialog(page).getByRole('button', { name: 'Add a header' }).click();
+    await dialog(page).getByRole('button', { name: 'Test' }).click();
+    await expect(dialog(page).getByText('ComfyUI answers at')).toBeVisible();
+    await look('add');
+    await page.keyboard.press('Escape');
+    await card(page, 'Second card').getByRole('button', { name: 'Log' }).click();
+    await expect(dialog(page).getByText('Set vram state')).toBeVisible();
+    await look('log');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'More for GPU box' }).click();
+    await look('menu');
+    await page.getByRole('menuitem', { name: 'Remove…' }).click();
+    await look('remove');
   } finally {
     await fixture.stop();
   }

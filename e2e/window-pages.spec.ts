@@ -1,10 +1,10 @@
 import { expect, test } from '@playwright/test';
-import { narrow, openWindow, readAxe, settled, startFixture, violations, wide } from './window-fixture.ts';
+import { openLooks } from './looks.ts';
+import { openWindow, settled, startFixture } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
 const scenes = ['empty', 'busy', 'gallery', 'error', 'unreachable'] as const;
-const viewports = [wide, narrow];
 const failedJob = '/jobs/00000000-0000-4000-8000-000000000388';
 const pages = {
   empty: ['/create', '/jobs', '/gallery', '/backends', '/assistants'],
@@ -17,21 +17,12 @@ const pages = {
 for (const scene of scenes) {
   test(`axe finds nothing on any page of the scene ${scene}, in both themes, wide and narrow`, async ({ browser }) => {
     test.setTimeout(120_000);
-    const axe = await readAxe();
     const fixture = await startFixture(scene);
-    const found: Record<string, string[]> = {};
+    const { page, look, found } = await openLooks(browser);
     try {
-      for (const viewport of viewports) {
-        const page = await openWindow(browser, { theme: 'system', viewport, bypassCSP: true });
-        for (const path of pages[scene]) {
-          await page.goto(fixture.url + path);
-          await settled(page);
-          const some = await violations(page, axe);
-          if (some.length > 0) found[`${path} ${viewport.width}`] = some;
-          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-          if (overflow > 0) found[`${path} ${viewport.width} overflows`] = [String(overflow)];
-        }
-        await page.context().close();
+      for (const path of pages[scene]) {
+        await page.goto(fixture.url + path);
+        await look(path);
       }
     } finally {
       await fixture.stop();
@@ -41,25 +32,23 @@ for (const scene of scenes) {
 }
 
 test('axe finds nothing in the palette, the advanced form, the model list and on a busy stage', async ({ browser }) => {
-  const axe = await readAxe();
   const fixture = await startFixture('busy');
+  const { page, look, found } = await openLooks(browser);
   try {
-    const page = await openWindow(browser, { theme: 'system', bypassCSP: true });
     await page.goto(`${fixture.url}/create`);
-    await settled(page);
     await page.getByRole('button', { name: 'More settings' }).click();
-    expect(await violations(page, axe)).toEqual([]);
+    await look('advanced form');
     await page.getByRole('button', { name: /^Model/ }).click();
     await expect(page.getByRole('option', { name: 'sd_xl_base_1.0.safetensors' })).toBeVisible();
-    expect(await violations(page, axe)).toEqual([]);
+    await look('model list');
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+k');
     await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
-    expect(await violations(page, axe)).toEqual([]);
-    await page.context().close();
+    await look('palette');
   } finally {
     await fixture.stop();
   }
+  expect(found).toEqual({});
 });
 
 test('the page keeps its Content-Security-Policy: nothing is reported while every page is visited', async ({
@@ -192,12 +181,13 @@ test('the gallery is walked by arrow keys, in the grid and in the lightbox, and 
 test('a text that a job made is read in the lightbox, and copied', async ({ browser }) => {
   const fixture = await startFixture('gallery');
   try {
-    const page = await openWindow(browser, { theme: 'system', bypassCSP: true });
+    const { page, look, found } = await openLooks(browser);
     await page.goto(`${fixture.url}/gallery/o300`);
     const dialog = page.getByRole('dialog');
     await expect(dialog.getByRole('region')).toContainText('A red fox stands in deep snow at dusk.');
     await expect(dialog.getByRole('button', { name: 'Copy text' })).toBeVisible();
-    expect(await violations(page, await readAxe())).toEqual([]);
+    await look('text');
+    expect(found).toEqual({});
   } finally {
     await fixture.stop();
   }

@@ -1,14 +1,6 @@
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import {
-  narrow,
-  openWindow,
-  readAxe,
-  settled,
-  startFixture,
-  violations,
-  wide,
-  type Fixture,
-} from './window-fixture.ts';
+import { openLooks } from './looks.ts';
+import { openWindow, settled, startFixture, type Fixture } from './window-fixture.ts';
 
 test.describe.configure({ mode: 'parallel' });
 
@@ -40,6 +32,53 @@ async function cpuSeconds(page: Page): Promise<number> {
   await session.detach();
   return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN;
 }
+
+// The longest goes first: at the end of all tests nothing else would run beside it.
+test('axe finds nothing in any state of the queue, in both themes, wide and narrow', async ({ browser }) => {
+  test.setTimeout(180_000);
+  const { page, look, found } = await openLooks(browser);
+  await withFixture([], async (fixture) => {
+    await openJobs(page, fixture);
+    await look('busy');
+    await row(page, 2)
+      .getByRole('button', { name: /^Order of/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Priority' }).press('ArrowRight');
+    await look('order menu');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Queue', exact: true }).click();
+    await look('queue menu');
+    await page.getByRole('menuitem', { name: 'Kept results…' }).click();
+    await look('results');
+    await page.getByRole('button', { name: 'Forget all…' }).click();
+    await look('clear');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel all', exact: true }).click();
+    await look('cancel all');
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Pause the queue' }).click();
+    await look('paused');
+    await openJobs(page, fixture, '/jobs/batch-b1');
+    await look('grid');
+    await openJobs(page, fixture, '/jobs/batch-b2');
+    await look('variations');
+    await openJobs(page, fixture, '/jobs/batch-gone');
+    await look('no such batch');
+    await openJobs(page, fixture, '/jobs/00000000-0000-4000-8000-0000000002e4');
+    await look('reused');
+    await openJobs(page, fixture, '/jobs/00000000-0000-4000-8000-000000004e22');
+    await look('waiting job');
+    await openJobs(page, fixture, '/create');
+    await page.getByRole('button', { name: /^Variations and batch/ }).click();
+    await page.getByRole('combobox', { name: 'Vary a parameter' }).click();
+    await page.getByRole('option', { name: 'Sampler' }).click();
+    await page.getByRole('button', { name: /^Values of Sampler/ }).click();
+    await look('vary');
+  });
+  expect(found).toEqual({});
+});
 
 test('a waiting job says when, whose, why not yet, and that it goes before others', async ({ browser }) => {
   await withFixture([], async (fixture) => {
@@ -315,60 +354,3 @@ test('kept results are pinned, forgotten and cleared, and a job that was answere
     await expect(panel).not.toContainText('given again');
   });
 });
-
-for (const viewport of [wide, narrow]) {
-  test(`axe finds nothing in any state of the queue, in both themes, ${viewport.width} wide`, async ({ browser }) => {
-    test.setTimeout(180_000);
-    const axe = await readAxe();
-    const found: Record<string, string[]> = {};
-    await withFixture([], async (fixture) => {
-      const page = await openWindow(browser, { theme: 'system', viewport, bypassCSP: true });
-      const look = async (state: string): Promise<void> => {
-        await settled(page);
-        const some = await violations(page, axe);
-        if (some.length > 0) found[state] = some;
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-        if (overflow > 0) found[`${state} overflows`] = [String(overflow)];
-      };
-      await openJobs(page, fixture);
-      await look('busy');
-      await row(page, 2)
-        .getByRole('button', { name: /^Order of/ })
-        .click();
-      await page.getByRole('menuitem', { name: 'Priority' }).press('ArrowRight');
-      await look('order menu');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Queue', exact: true }).click();
-      await look('queue menu');
-      await page.getByRole('menuitem', { name: 'Kept results…' }).click();
-      await look('results');
-      await page.getByRole('button', { name: 'Forget all…' }).click();
-      await look('clear');
-      await page.keyboard.press('Escape');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Cancel all', exact: true }).click();
-      await look('cancel all');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Pause the queue' }).click();
-      await look('paused');
-      await openJobs(page, fixture, '/jobs/batch-b1');
-      await look('grid');
-      await openJobs(page, fixture, '/jobs/batch-b2');
-      await look('variations');
-      await openJobs(page, fixture, '/jobs/batch-gone');
-      await look('no such batch');
-      await openJobs(page, fixture, '/jobs/00000000-0000-4000-8000-0000000002e4');
-      await look('reused');
-      await openJobs(page, fixture, '/jobs/00000000-0000-4000-8000-000000004e22');
-      await look('waiting job');
-      await openJobs(page, fixture, '/create');
-      await page.getByRole('button', { name: /^Variations and batch/ }).click();
-      await page.getByRole('combobox', { name: 'Vary a parameter' }).click();
-      await page.getByRole('option', { name: 'Sampler' }).click();
-      await page.getByRole('button', { name: /^Values of Sampler/ }).click();
-      await look('vary');
-    });
-    expect(found).toEqual({});
-  });
-}

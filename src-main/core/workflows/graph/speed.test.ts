@@ -2,15 +2,16 @@ import { expect, test } from 'vitest';
 import type { ApiWorkflow } from '../api-workflow.ts';
 import { summary } from './summary.ts';
 
-/** Milliseconds of this program's own work, since a busy machine is no fault of the graph; the best of three. */
-function workOf(task: () => void): number {
-  const once = (): number => {
+/** Milliseconds of this program's own work, since a busy machine is no fault of the graph; again where it took longer than this, at most twice. */
+function workOf(task: () => void, limit: number): number {
+  let best = Infinity;
+  for (let tries = 0; tries < 3 && best >= limit; tries += 1) {
     const before = process.cpuUsage();
     task();
     const { user, system } = process.cpuUsage(before);
-    return (user + system) / 1_000;
-  };
-  return Math.min(once(), once(), once());
+    best = Math.min(best, (user + system) / 1_000);
+  }
+  return best;
 }
 
 /** Mutation testing slows everything down and says nothing on speed: then the rings are small and the limits wide. */
@@ -46,13 +47,15 @@ const rings: readonly Ring[] = [
 
 test.each(rings)('a ring of 1,000 %s is summed up within 200 ms', (...made) => {
   const wild = ring(many / 10, made);
-  expect(workOf(() => summary(wild))).toBeLessThan(200 * patience);
-  expect(workOf(() => summary(wild, { outputNode: 'n500' }))).toBeLessThan(200 * patience);
+  const limit = 200 * patience;
+  expect(workOf(() => summary(wild), limit)).toBeLessThan(limit);
+  expect(workOf(() => summary(wild, { outputNode: 'n500' }), limit)).toBeLessThan(limit);
 });
 
 // The limit is that of a busy machine; what grew with the square of the nodes would take minutes.
 test.each(rings)('a ring of 10,000 %s takes ten times as long, not a hundred times', (...made) => {
   const wild = ring(many, made);
-  expect(workOf(() => summary(wild))).toBeLessThan(1_500 * patience);
-  expect(workOf(() => summary(wild, { outputNode: 'n5000' }))).toBeLessThan(1_500 * patience);
+  const limit = 1_500 * patience;
+  expect(workOf(() => summary(wild), limit)).toBeLessThan(limit);
+  expect(workOf(() => summary(wild, { outputNode: 'n5000' }), limit)).toBeLessThan(limit);
 });
