@@ -15,15 +15,17 @@ export interface ComfyuiChild {
 }
 
 const cli = fileURLToPath(new URL('../../demo-comfyui/cli.ts', import.meta.url));
+/** Vitest ends its workers by a signal, and waits for ever while a child that a failed test forgot holds their stderr. */
+const endsWithParent = ['--import', 'data:text/javascript,process.once("disconnect",()=>process.exit())'];
 
 export async function spawnComfyui(
   options: { port?: number; speed?: number; models?: string; lacks?: readonly string[]; more?: readonly string[] } = {},
 ): Promise<ComfyuiChild> {
-  const args = [cli, '--port', String(options.port ?? 0), '--speed', String(options.speed ?? 20)];
+  const args = [...endsWithParent, cli, '--port', String(options.port ?? 0), '--speed', String(options.speed ?? 20)];
   if (options.models !== undefined) args.push('--models', options.models);
   for (const name of options.lacks ?? []) args.push('--lacks', name);
   args.push(...(options.more ?? []));
-  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child: ChildProcess = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   if (!child.stdout) throw new Error('stdout is a pipe');
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string];
   const url = /http:\S+/.exec(line)?.[0];
