@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, type Browser, type Page } from '@playwright/test';
+import { expect, type Browser, type Locator, type Page } from '@playwright/test';
 import { narrow, openWindow, settled, wide } from './window-fixture.ts';
 
 /** Looks at the states of a window, in dark and light, wide and narrow. */
@@ -41,9 +41,12 @@ export async function openLooks(browser: Browser): Promise<Looks> {
       await showTheme(page, 'light');
       note(`${state} in light`, await findings(page, { runOnly: colourRules }));
       note(state, await overflow(page));
+      const open = await floating(page).count();
       [width, otherWidth] = [otherWidth, width];
       await page.setViewportSize(width);
       await settled(page);
+      // What closes with the change of width would not be looked at.
+      await expect(floating(page)).toHaveCount(open);
       note(`${state} in light`, await findings(page, {}));
       await showTheme(page, 'dark');
       note(state, await findings(page, { runOnly: colourRules }));
@@ -51,6 +54,9 @@ export async function openLooks(browser: Browser): Promise<Looks> {
     },
   };
 }
+
+/** Menus and lists of choices. */
+const floating = (page: Page): Locator => page.locator('[role=menu]:visible, [role=listbox]:visible');
 
 async function prepare(page: Page, axe: string): Promise<void> {
   await settled(page);
